@@ -1,0 +1,142 @@
+"""The board: the tallies that every results page begins with, as frozen values at each moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from . import rules
+from .events import DepositLost, MPDefeated, NightOpened, ResultRushed, SeatDeclared
+from .tally import Counts, Measure, Tallies, Totals
+
+__all__ = ["Board", "Defeat", "board"]
+
+
+@attrs.frozen(order=True, kw_only=True)
+class Defeat:
+    """A sitting MP who stood at `seat` and lost; `sat_for` and `since` are null where the data do not tell."""
+
+    seat: str
+    candidate: int
+    name: str
+    party: str
+    sat_for: str | None = attrs.field(order=False)
+    since: int | None = attrs.field(order=False)
+    winner_party: str
+
+
+@attrs.frozen
+class Board:
+    """The night so far. Seats count a rushed result; votes, electorate and papers only seats declared with figures."""
+
+    totals: Totals = attrs.field(repr=False)
+
+    @property
+    def seats(self) -> Counts[str]:
+        """Seats by party."""
+        return self.totals.sums["seats"]
+
+    @property
+    def votes(self) -> Counts[str]:
+        """Valid votes by party."""
+        return self.totals.sums["votes"]
+
+    @property
+    def deposits(self) -> Counts[str]:
+        """Deposits lost by party."""
+        return self.totals.sums["deposits"]
+
+    @property
+    def defeated(self) -> tuple[Defeat, ...]:
+        """Sitting MPs defeated, by seat and ballot number."""
+        return tuple(sorted(self.totals.sums["defeated"]))
+
+    @property
+    def total(self) -> int:
+        """Seats contested, 0 before the header."""
+        return self.totals.sums["figures"]["total"]
+
+    @property
+    def declared(self) -> int:
+        """Seats declared with figures."""
+        return self.totals.sums["figures"]["declared"]
+
+    @property
+    def rushed(self) -> int:
+        """Seats whose winner is said but not yet the figures."""
+        return self.totals.sums["figures"]["rushed"]
+
+    @property
+    def outstanding(self) -> int:
+        """Seats without a result."""
+        return self.total - self.declared - self.rushed
+
+    @property
+    def electorate(self) -> int:
+        """Electors in the seats declared."""
+        return self.totals.sums["figures"]["electorate"]
+
+    @property
+    def valid(self) -> int:
+        """Valid votes."""
+        return self.totals.sums["figures"]["valid"]
+
+    @property
+    def rejected(self) -> int:
+        """Ballot papers rejected."""
+        return self.totals.sums["figures"]["rejected"]
+
+    @property
+    def majority(self) -> str | None:
+        """The party with more than half of all seats, or none."""
+        line = rules.majority_line(self.total) if self.total else None
+        return next((party for party, won in self.seats.items() if line and won >= line), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the board as plain values for JSON, with sorted keys."""
+        whole = ("declared", "electorate", "majority", "outstanding", "rejected", "rushed", "total", "valid")
+        by_party = ("deposits", "seats", "votes")
+        plain = {name: getattr(self, name) for name in whole}
+        plain |= {name: dict(sorted(getattr(self, name).items())) for name in by_party}
+        plain["defeated"] = [dict(sorted(attrs.asdict(defeat).items())) for defeat in self.defeated]
+        return dict(sorted(plain.items()))
+
+
+def _declared(event: SeatDeclared) -> dict[str, int]:
+    return {"declared": 1, "electorate": event.electorate, "valid": event.valid, "rejected": event.rejected}
+
+
+def _votes(event: SeatDeclared) -> dict[str, int]:
+    votes: dict[str, int] = {}
+    for result in event.results:
+        votes[result.party] = votes.get(result.party, 0) + result.votes
+    return votes
+
+
+def _defeat(event: MPDefeated) -> dict[Defeat, int]:
+    defeat = Defeat(
+        seat=event.seat,
+        candidate=event.candidate,
+        name=event.name,
+        party=event.party,
+        sat_for=event.sat_for,
+        since=event.since,
+        winner_party=event.winner_party,
+    )
+    return {defeat: 1}
+
+
+board: Tallies[Board] = Tallies(
+    (
+        Measure("figures", NightOpened, lambda event: {"total": event.seats}),
+        Measure("figures", SeatDeclared, _declared),
+        Measure("figures", ResultRushed, lambda event: {"rushed": 1}),
+        Measure("seats", SeatDeclared, lambda event: {event.winner.party: 1}),
+        Measure("seats", ResultRushed, lambda event: {event.party: 1}),
+        Measure("votes", SeatDeclared, _votes),
+        Measure("deposits", DepositLost, lambda event: {event.party: 1}),
+        Measure("defeated", MPDefeated, _defeat),
+    ),
+    Board,
+)

@@ -1,0 +1,67 @@
+"""The command line: one module a command, each with `add(commands)` that declares it and the function that runs it.
+
+Exit codes: 0 done, 1 the input is bad, 2 the command line is wrong, 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from ..errors import FeedError
+from . import check, importing, nights, replay, tally
+
+__all__ = ["main"]
+
+COMMANDS = (nights, replay, tally, check, importing)
+WELCOME = """\
+electionfeed replays a UK general election's declaration night as a stream of events.
+
+  electionfeed nights                 list the bundled nights
+  electionfeed replay ge2019          watch a night, in about two minutes
+  electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
+  electionfeed check FILE             prove that a stream keeps every law
+  electionfeed import --help          build a night from official files
+
+Type this next:  electionfeed replay ge2019
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and give its exit code."""
+    args = parser().parse_args(argv)
+    if not hasattr(args, "run"):
+        print(WELCOME, end="")
+        return 0
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+        return code
+    except FeedError as error:
+        return _fail(str(error), 1)
+    except BrokenPipeError:
+        # The reader has gone (as `| head` does): nothing is wrong, and there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("stopped", 130)
+    except OSError as error:
+        return _fail(f"{error.filename or 'input'}: {error.strerror or error}", 1)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="electionfeed", description="Replay a declaration night and fold it into live tallies."
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(commands)
+    return top
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"electionfeed: {message}", file=sys.stderr)
+    return code

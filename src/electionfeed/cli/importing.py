@@ -1,0 +1,76 @@
+"""`import`: build a night from official files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..log import write
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+ABOUT = """\
+Read the House of Commons Library's files of one general election into a stream of events, derive the consequences,
+and report every difference from the official columns on standard error."""
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    command = commands.add_parser("import", help="build a night from official files", description=ABOUT)
+    sources = command.add_subparsers(title="sources", metavar="SOURCE", required=True)
+    library = sources.add_parser("commons-library", help="the House of Commons Library's CSV files", description=ABOUT)
+    file = {"type": Path, "metavar": "F"}
+    library.add_argument("--constituencies", required=True, **file, help="one row a seat")
+    library.add_argument("--candidates", required=True, **file, help="one row a candidate")
+    library.add_argument("--baseline", required=True, **file, help="the last election's candidates, or a notional result")
+    library.add_argument("--baseline-constituencies", **file, help="the last election's seats, for its electorates")
+    library.add_argument("--history", **file, help="the winner of each seat at earlier elections")
+    library.add_argument("--members", **file, help="the year each member entered the Commons")
+    library.add_argument("--exit-poll", **file, help="exit polls: election, party, seats")
+    library.add_argument("--errata", **file, help="more errata, beside the bundled ones (TOML)")
+    library.add_argument("--polling-day", type=date.fromisoformat, metavar="DAY", help="if not that before the first result")
+    library.add_argument(
+        "--times",
+        choices=("declared", "recorded"),
+        default="declared",
+        help="what the declaration times are: those of the hall, or when the source recorded the result",
+    )
+    library.add_argument("--id", required=True, help="the id of the election, such as ge2019")
+    library.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="the JSON Lines file to write")
+    library.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import, write the stream, print the report."""
+    from ..importers import commons_library
+    from ..importers.errata import bundled, from_file
+
+    events, report = commons_library.night(
+        commons_library.Sources(
+            election=args.id,
+            constituencies=args.constituencies,
+            candidates=args.candidates,
+            baseline=args.baseline,
+            baseline_constituencies=args.baseline_constituencies,
+            history=args.history,
+            members=args.members,
+            exit_poll=args.exit_poll,
+            polling_day=args.polling_day,
+            recorded_times=args.times == "recorded",
+            errata=bundled() + (from_file(args.errata) if args.errata else ()),
+        )
+    )
+    # Written beside and then renamed, so that a failure leaves no half-written night.
+    partial = args.out.with_name(args.out.name + ".partial")
+    with partial.open("wb") as out:
+        write(events, out)
+    partial.replace(args.out)
+    notes = report.all()
+    for note in notes:
+        print(note, file=sys.stderr)
+    print(f"{args.out}: {len(events):,} events, {len(notes)} notes on the source")
+    return 0

@@ -1,0 +1,101 @@
+"""`replay`: watch a night, headline by headline, with the running seats."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ..board import Board, board
+from ..clock import Clock
+from ..events import Event
+from ..fold import scan
+from ..headlines import headline, standings
+from ..night import Night, local, until
+from ..replay import replay
+from .common import NIGHT_HELP, night, when
+from .tally import lines
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+SPEED = 240.0  # from the exit poll to breakfast in about two minutes
+QUIET = 1.0  # seconds: a quiet hour is shortened to this
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    about = "Replay a night. The default speed shows it in about two minutes, with quiet hours shortened."
+    command = commands.add_parser("replay", help="watch a night as it was declared", description=about)
+    command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
+    pace = command.add_mutually_exclusive_group()
+    pace.add_argument("--speed", type=speed, metavar="X", help="times the night's own pace, with every quiet hour in full")
+    pace.add_argument("--instant", action="store_true", help="without any waiting")
+    command.add_argument("--from", dest="start", metavar="TIME", help="show only from a UK time, such as 04:40")
+    command.add_argument("--until", dest="end", metavar="TIME", help="stop after a UK time")
+    command.add_argument("--plain", action="store_true", help="plain lines even on a terminal")
+    command.set_defaults(run=run)
+
+
+def speed(text: str) -> float:
+    """Read a speed above 0."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a speed above 0")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print or draw the night."""
+    stream = night(args.night)
+    start, end = when(args.start, stream.header), when(args.end, stream.header)
+    steps = scan(board, paced(until(stream, end) if end else stream, args, start))
+    shown = ((event, state) for event, state in steps if start is None or event.at >= start)
+    if not (sys.stdout.isatty() and not args.plain and not args.instant and draw(shown, stream)):
+        show(shown, stream)
+    return 0
+
+
+def paced(events: Iterable[Event], args: argparse.Namespace, start: datetime | None) -> Iterator[Event]:
+    """Give events at the pace asked for; what lies before the start takes no time."""
+    clock = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
+    for event in events:
+        if args.instant or (start is not None and event.at < start):
+            yield event
+        else:
+            yield from replay([event], clock)
+
+
+def draw(steps: Iterable[tuple[Event, Board]], stream: Night) -> bool:
+    """Draw the night live if rich is installed, and tell whether it is."""
+    try:
+        from . import live
+    except ImportError:
+        print("electionfeed: for the live view: pip install 'electionfeed[cli]'", file=sys.stderr)
+        return False
+    live.draw(steps, stream)
+    return True
+
+
+def show(steps: Iterable[tuple[Event, Board]], stream: Night) -> None:
+    """Print a line for each event that is news, the running seats after each minute, and the final tally."""
+    before: tuple[Event, Board] | None = None
+    fresh = False
+    for event, state in steps:
+        if before and fresh and event.at != before[0].at:
+            print(f"      {running(before[1])}", flush=True)
+            fresh = False
+        line = headline(event, stream.seats)
+        if line:
+            print(f"{local(event.at, stream.header):%H:%M} {line}", flush=True)
+            fresh = state.declared + state.rushed > 0
+        before = event, state
+    if before:
+        print("\n" + "\n".join(lines(before[1], stream)))
+
+
+def running(state: Board) -> str:
+    """Give the running seats on one line."""
+    return f"{standings(state.seats)} ({state.outstanding} to come)"

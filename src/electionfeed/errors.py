@@ -1,0 +1,66 @@
+"""What can go wrong with input, as values that carry the facts and compare equal when the facts do."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import attrs
+
+__all__ = ["BadRow", "BrokenStream", "FeedError", "InvalidEvent", "UnknownNight"]
+
+
+def shown(value: object, most: int = 80) -> str:
+    """Show a value on one line of at most `most` characters."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+# `unsafe_hash=False` with `eq=True` would unhash an exception, and the traceback machinery wants a hash.
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class FeedError(Exception):
+    """Bad input: where it stands, what was found there and what was expected instead.
+
+    `line` counts from 1; `column` names a field of an event or a column of a table.
+    """
+
+    expected: str
+    value: Any = attrs.field(default=None, hash=False)
+    column: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+    def at(self, *, path: str | None = None, line: int | None = None) -> Self:
+        """Give the same error with the place where it was found, kept where it is already known."""
+        return attrs.evolve(self, path=self.path or path, line=self.line or line)
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        found = f"{self.column}: {shown(self.value)}" if self.column else shown(self.value)
+        return f"{place + ': ' if place else ''}{found}; expected {self.expected}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), attrs.asdict(self, recurse=False))
+
+
+def _rebuilt(cls: type[FeedError], facts: dict[str, Any]) -> FeedError:
+    return cls(**facts)
+
+
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class InvalidEvent(FeedError):
+    """An event whose own content is not legal: `column` is the field, such as `results[2].votes`."""
+
+
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class BrokenStream(FeedError):
+    """Events that do not follow from those before them: a gap in `seq`, a seat never nominated, a torn line."""
+
+
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class BadRow(FeedError):
+    """A row of a source table that cannot be read: `column` is the table's own column name."""
+
+
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class UnknownNight(FeedError):
+    """A night that is neither bundled nor a readable file."""

@@ -1,0 +1,140 @@
+"""Nights as JSON Lines: read strictly with every failure's place, write with the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from .codec import decode, encode
+from .errors import BrokenStream, FeedError
+from .events import (
+    FORMAT,
+    CandidatesNominated,
+    DepositLost,
+    Event,
+    MPDefeated,
+    NightClosed,
+    NightOpened,
+    SeatDeclared,
+)
+
+__all__ = ["Admission", "read", "read_lines", "write"]
+
+
+def read(path: Path | str) -> Iterator[Event]:
+    """Read a whole night from a JSON Lines file, or raise `FeedError` with the line where it is not one."""
+    with Path(path).open("rb") as lines:
+        yield from read_lines(lines, path=str(path))
+
+
+def read_lines(lines: Iterable[bytes], *, path: str = "<stream>") -> Iterator[Event]:
+    """Read a whole night from lines of bytes, each checked by itself and against those before it."""
+    admission = Admission()
+    number = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            event = decode(_whole(line))
+            admission.admit(event)
+        except FeedError as error:
+            raise error.at(path=path, line=number) from None
+        yield event
+    try:
+        admission.finish()
+    except FeedError as error:
+        raise error.at(path=path, line=number + 1) from None
+
+
+def write(events: Iterable[Event], out: IO[bytes]) -> None:
+    """Write events as JSON Lines."""
+    out.writelines(encode(event) + b"\n" for event in events)
+
+
+def _whole(line: bytes) -> bytes:
+    if not line.endswith(b"\n"):
+        raise BrokenStream(value=line[-40:], expected="a whole line ending in a newline: the last line is torn")
+    return line
+
+
+class Admission:
+    """What a stream has said so far, to tell whether the next event may follow it."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.header: NightOpened | None = None
+        self.closed = False
+        self.nominated: dict[str, tuple[str, ...]] = {}
+        self.revisions: dict[str, int] = {}
+
+    def admit(self, event: Event) -> None:
+        """Take the next event, or raise `BrokenStream` if it does not follow."""
+        if event.seq != self.seq + 1:
+            raise _broken("seq", event.seq, f"{self.seq + 1}, the next without a gap")
+        if self.closed:
+            raise _broken("type", type(event).__name__, "nothing after NightClosed")
+        kind = type(event)
+        if self.header is None:
+            self._open(event)
+        elif kind is CandidatesNominated:
+            self._nominate(event, self.header)
+        elif kind is NightClosed:
+            self._close(event, self.header)
+        elif kind is NightOpened:
+            raise _broken("type", "NightOpened", "one header, as the first event")
+        elif hasattr(event, "seat"):
+            self._follow(event)
+        self.seq = event.seq
+
+    def finish(self) -> None:
+        """Raise `BrokenStream` unless the night was opened and closed."""
+        if not self.closed:
+            raise _broken("type", "(end of stream)", "NightClosed as the last event: the stream is cut off here")
+
+    def _open(self, event: Event) -> None:
+        if not isinstance(event, NightOpened):
+            raise _broken("type", type(event).__name__, "NightOpened as the first event")
+        if event.format > FORMAT:
+            raise _broken("format", event.format, f"a format version that is known, up to {FORMAT}")
+        self.header = event
+
+    def _close(self, event: Any, header: NightOpened) -> None:
+        if event.declared + event.outstanding != header.seats:
+            raise _broken("outstanding", event.outstanding, f"what is left of {header.seats} seats")
+        self.closed = True
+
+    def _nominate(self, seat: Any, header: NightOpened) -> None:
+        if seat.seat in self.nominated:
+            raise _broken("seat", seat.seat, "each seat nominated once")
+        parties = tuple([candidate.party for candidate in seat.candidates])
+        if not header.parties.keys() >= set(parties):
+            raise _broken("candidates", parties, "party codes of NightOpened")
+        self.nominated[seat.seat] = parties
+        if len(self.nominated) > header.seats:
+            raise _broken("seat", seat.seat, f"no more than the {header.seats} seats of NightOpened")
+
+    def _follow(self, event: Any) -> None:
+        parties = self.nominated.get(event.seat)
+        if parties is None:
+            raise _broken("seat", event.seat, "a seat that has been nominated")
+        if type(event) is SeatDeclared:
+            polled = tuple([result.party for result in event.results])
+            if polled != parties:
+                raise _broken("results", polled, f"the parties nominated here, {parties}")
+        elif hasattr(event, "candidate"):
+            number = event.candidate
+            if number > len(parties) or parties[number - 1] != event.party:
+                raise _broken("candidate", number, f"the ballot number of a {event.party} candidate nominated here")
+        self._revise(event)
+
+    def _revise(self, event: Any) -> None:
+        last = self.revisions.get(event.seat, 0)
+        consequence = type(event) in (DepositLost, MPDefeated)
+        wanted = last if consequence else last + 1
+        if event.revision != wanted:
+            of = "last" if consequence else "next"
+            raise _broken("revision", event.revision, f"{wanted}, the {of} revision of this seat")
+        self.revisions[event.seat] = event.revision
+
+
+def _broken(column: str, value: object, expected: str) -> BrokenStream:
+    return BrokenStream(column=column, value=value, expected=expected)

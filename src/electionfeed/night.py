@@ -1,0 +1,115 @@
+"""A whole night in memory: `load` one by name or path, iterate it as often as you like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import overload
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from .errors import BrokenStream, UnknownNight
+from .events import CandidatesNominated, Event, NightOpened
+from .frozen import FrozenMap
+from .log import read
+
+__all__ = ["Night", "load", "local", "moment", "nights", "until"]
+
+NOON = time(12)
+
+
+@attrs.frozen(slots=False)
+class Night:
+    """An immutable stream of events that begins with its header."""
+
+    events: tuple[Event, ...] = attrs.field(converter=tuple, repr=lambda events: f"<{len(events)} events>")
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Event, ...]: ...
+    def __getitem__(self, place: int | slice) -> Event | tuple[Event, ...]:
+        return self.events[place]
+
+    @cached_property
+    def header(self) -> NightOpened:
+        """The first `NightOpened`; `BrokenStream` if there is none."""
+        for event in self.events:
+            if isinstance(event, NightOpened):
+                return event
+        raise BrokenStream(expected="a NightOpened in the stream")
+
+    @cached_property
+    def seats(self) -> Mapping[str, CandidatesNominated]:
+        """Each seat's nominations by its code."""
+        seats = (event for event in self.events if isinstance(event, CandidatesNominated))
+        return FrozenMap((event.seat, event) for event in seats)
+
+
+def nights() -> tuple[str, ...]:
+    """Give the names of the bundled nights, oldest first."""
+    return tuple(sorted(path.stem for path in _fixtures().glob("*.jsonl")))
+
+
+def load(night: str | Path) -> Night:
+    """Load a bundled night by name, or any night by the path of its JSON Lines file, strictly.
+
+    Raises `UnknownNight` if there is none, and `FeedError` with the line where a file breaks a law.
+
+    >>> load("ge2019").header.name
+    'General election of 12 December 2019'
+    """
+    return Night(read(located(night)))
+
+
+def located(night: str | Path) -> Path:
+    """Give the file of a night, bundled or by path, or raise `UnknownNight`."""
+    if str(night) in nights():
+        return _fixtures() / f"{night}.jsonl"
+    if Path(night).is_file():
+        return Path(night)
+    raise UnknownNight(value=str(night), expected=f"a file, or one of the bundled nights {', '.join(nights())}")
+
+
+def _fixtures() -> Path:
+    """Find the bundled nights: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).parent
+    installed = package / "fixtures"
+    return installed if installed.is_dir() else package.parents[1] / "fixtures"
+
+
+def until(events: Iterable[Event], at: datetime) -> Iterator[Event]:
+    """Leave out what the feed had not yet said by a moment; late messages mean that this is not a prefix."""
+    return (event for event in events if event.at <= at)
+
+
+def moment(text: str, header: NightOpened) -> datetime:
+    """Read a moment: an ISO date and time, or a time alone such as 04:40, which is that of the night.
+
+    Without a zone it is wall-clock time in the night's own; raises `ValueError` if it cannot be read.
+
+    >>> moment("04:40", load("ge2019").header).isoformat()
+    '2019-12-13T04:40:00+00:00'
+    """
+    zone = ZoneInfo(header.time_zone)
+    if "-" not in text:
+        clock = time.fromisoformat(text)
+        day = header.polling_day if clock >= NOON else header.polling_day + timedelta(days=1)
+        return datetime.combine(day, clock, clock.tzinfo or zone).astimezone(header.at.tzinfo)
+    read_ = datetime.fromisoformat(text)
+    return (read_ if read_.tzinfo else read_.replace(tzinfo=zone)).astimezone(header.at.tzinfo)
+
+
+def local(at: datetime, header: NightOpened) -> datetime:
+    """Give a moment in the wall-clock time of the night's own zone."""
+    return at.astimezone(ZoneInfo(header.time_zone))
+
