@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-
 from .codec import encode
 from .errors import BrokenStream
 from .events import CandidatesNominated, Event, NightOpened
@@ -17,7 +16,7 @@ __all__ = ["check"]
 
 
 def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
-    """Give the number of events in a night that keeps every law, or raise `FeedError` naming the first line that breaks one.
+    """Give the number of events in a night that keeps every law, or raise `FeedError` for the first line that does not.
 
     Each line is read strictly and must be written just as `encode` writes it; every seat of the header is nominated;
     and publishing the facts again gives the same stream: gapless `seq`, the same consequences, the same end.
@@ -48,7 +47,7 @@ def _check_nominated(events: list[Event], path: str) -> None:
 
 
 def _difference(event: Event | None, fresh: Event | None, path: str, line: int) -> BrokenStream:
-    """Say what a fresh derivation gives at a line instead: another event, or another value in the first field that differs."""
+    """Say what a fresh derivation gives at a line instead: another event, or another value in one field."""
     if event is None or fresh is None or type(event) is not type(fresh):
         found = type(event).__name__ if event else "(end of stream)"
         wanted = f"{encode(fresh).decode()} as derived from the facts" if fresh else "no more events"
