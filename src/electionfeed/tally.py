@@ -160,7 +160,7 @@ class _Engine(Generic[S]):
 
 
 def placed(event: Any) -> tuple[str, int]:
-    """Give where an event is kept and its revision: by seat, else by its type (and party, which `MajorityReached` has)."""
+    """Give where an event is kept and its revision: by seat, else by its type (and the party that it is about)."""
     if hasattr(event, "revision"):
         return event.seat, event.revision
     return f"{type(event).__name__} {getattr(event, 'party', '')}", 1
@@ -203,7 +203,7 @@ def tally(event: type[E], measure: Callable[[E], Mapping[K, int]]) -> Tallies[Ta
     >>> from electionfeed import SeatDeclared, fold, load
     >>> close = tally(SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 100 else {})
     >>> sorted(fold(close, load("ge2019")).items())
-    [('LD', 1), ('SF', 1)]
+    [('SF', 1)]
     """
     if event not in EVENTS.values() or event is CandidatesNominated:
         raise ValueError(f"a tally measures a type of event other than CandidatesNominated, and {event!r} is none")
