@@ -166,6 +166,7 @@ class ManualTime:
     seconds: float = 0.0
 
     def __call__(self) -> float:
+        """Give the seconds that have passed."""
         return self.seconds
 
     def sleep(self, seconds: float) -> None:

@@ -21,14 +21,14 @@ __all__ = ["Cursor"]
 class Cursor:
     """One consumer's place in a night, in memory or in a log: `position` counts the events handed out to it.
 
-    Iterate it, with or without `async`, as often as you like: it goes on from its position, at the pace of its clock, or
-    without waiting if it has none. Save it once an event is dealt with, and a crash repeats that event at worst.
+    Iterate it, with or without `async`, as often as you like: it goes on from its position, at the pace of its clock
+    or, without one, at once. Save it after each event is dealt with, and a crash repeats one event at worst.
     """
 
     def __init__(self, source: Iterable[Event] | Log, *, position: int = 0, clock: Delays | None = None) -> None:
         if position < 0:
             raise ValueError(f"a position counts events from 0, and {position} is below")
-        self.source = source if hasattr(source, "read") else tuple(source)
+        self.source: tuple[Event, ...] | Log = tuple(source) if isinstance(source, Iterable) else source
         self.clock = clock
         self.position = position
         self._jumps = 0
@@ -78,13 +78,16 @@ class Cursor:
         return {"clock": clock and clock.saved(), "election": self._election(), "position": self.position}
 
     @classmethod
-    def resumed(cls, source: Iterable[Event] | Log, saved: Mapping[str, Any], *, now: Callable[[], float] = time.monotonic) -> Cursor:
-        """Make a cursor that goes on where another was saved; `FeedError` if that was over another election."""
+    def resumed(
+        cls, source: Iterable[Event] | Log, saved: Mapping[str, Any], *, now: Callable[[], float] = time.monotonic
+    ) -> Cursor:
+        """Make a cursor that goes on where another was saved, or raise `FeedError` over another election."""
         clock = saved["clock"] and Clock.resumed(saved["clock"], now=now)
         cursor = cls(source, position=saved["position"], clock=clock)
         election = cursor._election()
         if election != saved["election"]:
-            raise FeedError(column="election", value=election, expected=f"{saved['election']}, where this cursor was saved")
+            expected = f"{saved['election']}, where this cursor was saved"
+            raise FeedError(column="election", value=election, expected=expected)
         return cursor
 
     def _ahead(self) -> Iterator[Event]:
@@ -110,5 +113,6 @@ class _Jumping:
     jump: int
 
     def delay(self, until: datetime) -> float:
+        """Give the delay of the cursor's own clock, 0 without one."""
         clock = self.cursor.clock
         return 0.0 if clock is None or self.jump != self.cursor._jumps else clock.delay(until)

@@ -58,7 +58,7 @@ class Timeline(Generic[S]):
         self._build([], reducer.run(reducer.initial))
 
     def at(self, when: When) -> S:
-        """Give the state as it stood at a moment or after a `seq`: the fold of all events up to then, in stream order."""
+        """Give the state as it stood at a moment or after a `seq`: the fold of what was said by then, in order."""
         axis = self._axis(when)
         block = bisect_right(axis.tops, when)
         if block == len(axis.tops):
@@ -89,7 +89,7 @@ class Timeline(Generic[S]):
         return Difference(self.at(start), self.at(end), self.between(start, end))
 
     def fork(self, events: Iterable[Event], *, at: When) -> Timeline[S]:
-        """Continue from a moment or `seq` with other events: a timeline of its own, with all that was said up to then."""
+        """Continue from a moment or `seq` with other events: a timeline of its own, with all said up to then."""
         axis = self._axis(at)
         # Whole blocks only: the last one may be short.
         shared = min(bisect_right(axis.tops, at), len(self.events) // self.every)
@@ -160,7 +160,7 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(file)
         self.events = events
 
-    def persistent_load(self, pid: Any) -> Event:
+    def persistent_load(self, pid: Any) -> Any:
         return self.events[pid]
 
 
@@ -172,7 +172,7 @@ class _Whole:
 
 
 def _packed(state: Any, places: Mapping[int, int]) -> bytes | _Whole:
-    # A board of 650 seats is 75 kB as it is and 11 kB like this. These bytes never leave memory, nor come from outside.
+    # A board of 650 seats is 75 kB as it is and 11 kB like this. These bytes never leave memory.
     file = BytesIO()
     try:
         _Pickler(file, places).dump(state)

@@ -20,7 +20,7 @@ SUFFIXES = (".db", ".sqlite", ".sqlite3")
 
 
 def open_log(path: Path | str, *, election: str | None = None, durable: bool = True) -> JsonlLog | SqliteLog:
-    """Open the log at a path: SQLite if the file is one or, when there is none yet, is named like one; else JSON Lines."""
+    """Open the log at a path: SQLite if the file is one or, when there is none yet, named like one; else JSON Lines."""
     if is_sqlite(path):
         return SqliteLog(path, election=election, durable=durable)
     return JsonlLog(path, durable=durable)

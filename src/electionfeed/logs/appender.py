@@ -1,4 +1,4 @@
-"""The writer's side of a JSON Lines file: where its whole lines end, and appends that are cut off again if they fail."""
+"""The writer's side of a JSON Lines file: where its whole lines end, and appends cut off again if they fail."""
 
 from __future__ import annotations
 

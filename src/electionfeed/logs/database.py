@@ -125,7 +125,8 @@ def _prepare(connection: sqlite3.Connection, path: str, *, durable: bool) -> Non
         _create(connection)
     application, layout = _layout(connection)
     if application != APPLICATION:
-        raise BrokenStream(path=path, value=application, expected=f"the application id {APPLICATION} of an electionfeed log")
+        expected = f"the application id {APPLICATION} of an electionfeed log"
+        raise BrokenStream(path=path, column="application_id", value=application, expected=expected)
     if layout > LAYOUT:
         expected = f"a layout this version of electionfeed knows, up to {LAYOUT}; a newer electionfeed reads it"
         raise BrokenStream(path=path, column="layout", value=layout, expected=expected)
@@ -154,7 +155,7 @@ def _translation(error: sqlite3.Error, path: str) -> Exception:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Locked(path=path, value=str(error), expected=f"the other writer to finish within {PATIENCE:.0f} seconds")
-    if name.startswith("SQLITE_FULL") or name.startswith("SQLITE_IOERR"):
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return OSError(errno.ENOSPC if name == "SQLITE_FULL" else errno.EIO, str(error), path)
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return OSError(errno.EACCES, str(error), path)

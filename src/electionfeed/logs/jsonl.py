@@ -56,8 +56,8 @@ class JsonlLog:
     def append(self, events: Iterable[Event], expected_seq: int) -> int:
         """Append events after `expected_seq`, all or none, and give the new last `seq`.
 
-        Raises `Conflict` if the log has moved on, `Locked` while another writer has it, `BrokenStream` for events that do
-        not follow or after a torn line, and `OSError` if the disk takes no more; the log is then as it was.
+        Raises `Conflict` if the log has moved on, `Locked` while another writer has it, `BrokenStream` for events that
+        do not follow or after a torn line, and `OSError` if the disk takes no more; the log is then as it was.
         """
         group = tuple(events)
         writer = self._writing()
@@ -91,7 +91,7 @@ class JsonlLog:
     def follow(
         self, *, after: int = 0, sleep: Callable[[float], object] = time.sleep, poll: float = 0.1
     ) -> Iterator[Event]:
-        """Read the events after a `seq`, then wait for more, looking every `poll` seconds, until the night has closed."""
+        """Read the events after a `seq`, then wait for more, with a look every `poll` seconds, until NightClosed."""
         with self.path.open("rb") as file:
             for event in self._parsed(_growing(file, sleep, poll), after):
                 yield event
@@ -137,7 +137,7 @@ class JsonlLog:
             self._numbered(writer.last(), writer.lines, read)
 
     def _parsed(self, lines: Iterable[bytes], after: int) -> Iterator[Event]:
-        read = decode
+        read: Callable[[bytes], Event] = decode
         for number, line in enumerate(lines, 1):
             if number == 1:
                 read = self._decoder(line)

@@ -20,10 +20,10 @@ class Log(Protocol):
         """The `seq` of the last event, 0 while there is none."""
 
     def append(self, events: Iterable[Event], expected_seq: int) -> int:
-        """Append events after `expected_seq`, all or none, and give the new last `seq`; `Conflict` if the log has moved on."""
+        """Append events after `expected_seq`, all or none, and give the new last `seq`, or raise `Conflict`."""
 
     def read(self, *, after: int = 0, until: int | datetime | None = None) -> Iterator[Event]:
-        """Read the events after a `seq`, up to and including another one, or all that the feed had said by a moment."""
+        """Read the events after a `seq`, up to and including another one, or what the feed had said by a moment."""
 
     def follow(self, *, after: int = 0, sleep: Callable[[float], object] = ...) -> Iterator[Event]:
         """Read the events after a `seq`, then wait for more, until the night has closed."""
@@ -33,7 +33,7 @@ class Log(Protocol):
 
 
 def appendable(events: Sequence[Event], last_seq: int, expected_seq: int, path: object) -> None:
-    """Raise `Conflict` unless the log ends where the writer thinks, `BrokenStream` unless the events follow from there."""
+    """Raise `Conflict` unless the log ends where the writer thinks, `BrokenStream` unless the events follow."""
     if last_seq != expected_seq:
         raise Conflict(
             path=str(path),

@@ -27,7 +27,7 @@ PAGE = 512  # events a query: a slow reader holds no old state of the file betwe
 
 
 class SqliteLog:
-    """The log of one election in a SQLite file; without its id, the only one there is, or the one that the first event opens.
+    """The log of one election in a SQLite file; without its id, the only one there is or that a first event opens.
 
     With `durable`, an append returns when the disk has its events; without, when the system has, so that they outlive
     this process but not a power cut. A log belongs to the thread that uses it first; open one for each.
@@ -52,7 +52,7 @@ class SqliteLog:
 
     @property
     def election(self) -> str | None:
-        """The id of this log's election, none while the file holds no events; `FeedError` if there are several to choose from."""
+        """The id of this log's election, none while the file is empty; `FeedError` if there are several and no id."""
         if self._election is None and self._database.exists:
             found = self.elections
             if len(found) > 1:
@@ -69,8 +69,8 @@ class SqliteLog:
     def append(self, events: Iterable[Event], expected_seq: int) -> int:
         """Append events after `expected_seq`, all or none, and give the new last `seq`.
 
-        Raises `Conflict` if another writer was first, `BrokenStream` for events that do not follow, `Locked` while another
-        writer keeps the file for seconds, and `OSError` if the disk takes no more; the log is then as it was.
+        Raises `Conflict` if another writer was first, `BrokenStream` for events that do not follow, `Locked` while
+        another writer keeps the file for seconds, and `OSError` if the disk takes no more; the log is then as it was.
         """
         group = tuple(events)
         rows = [_row(event) for event in group]
@@ -109,7 +109,7 @@ class SqliteLog:
     def follow(
         self, *, after: int = 0, sleep: Callable[[float], object] = time.sleep, poll: float = 0.1
     ) -> Iterator[Event]:
-        """Read the events after a `seq`, then wait for more, looking every `poll` seconds, until the night has closed."""
+        """Read the events after a `seq`, then wait for more, with a look every `poll` seconds, until NightClosed."""
         while True:
             for event in self.read(after=after):
                 yield event
@@ -132,13 +132,13 @@ class SqliteLog:
             write(SNAPSHOT, [(self.election, name, version, seq, state)])
 
     def snapshots(self, name: str, version: int, *, until: int | None = None) -> tuple[int, bytes] | None:
-        """Give the newest state kept for this name and version, up to a `seq`, with its `seq`; none if there is none."""
+        """Give the newest state kept for this name and version, up to a `seq`, with its own; none if there is none."""
         values = (self.election, name, version, self.seq if until is None else until)
         rows = self._database.rows(NEWEST, values)
         return (rows[0][0], rows[0][1]) if rows else None
 
     def compact(self) -> None:
-        """Drop all but the newest snapshot of each name, and give the disk back what is no longer used; events all stay."""
+        """Drop all but the newest snapshot of each name, and give the disk what is no longer used; events all stay."""
         with self._database.writing() as write:
             write(SUPERSEDED, [()])
         self._database.vacuum()
@@ -180,7 +180,8 @@ class SqliteLog:
 
     def _check(self) -> int:
         number = 0
-        for number, (event, kept) in enumerate(zip(self.read(), self._database.rows(KEPT, (self.election,)), strict=True), 1):
+        rows = self._database.rows(KEPT, (self.election,))
+        for number, (event, kept) in enumerate(zip(self.read(), rows, strict=True), 1):
             if (number, *_row(event)) != (event.seq, *kept):
                 expected = f"seq {number} and a line that says just what stands beside it"
                 raise BrokenStream(path=str(self.path), line=number, value=kept, expected=expected)
@@ -193,12 +194,15 @@ def _row(event: Event) -> tuple[int, int, str | None, str, str]:
 
 def _limits(until: int | datetime | None, seat: str | None) -> tuple[str, tuple[Any, ...]]:
     """Give the clauses and the values that narrow a read."""
-    clauses, values = "", ()
+    limits: dict[str, Any] = {}
     if until is not None:
-        clauses, values = (" AND at <= ?", (micros(until),)) if isinstance(until, datetime) else (" AND seq <= ?", (until,))
-    return (clauses + " AND seat = ?", (*values, seat)) if seat is not None else (clauses, values)
+        limits |= {" AND at <= ?": micros(until)} if isinstance(until, datetime) else {" AND seq <= ?": until}
+    if seat is not None:
+        limits[" AND seat = ?"] = seat
+    return "".join(limits), tuple(limits.values())
 
 
+# ruff: noqa: S608 - the queries are put together from our own words; values always go in as parameters
 OURS = "election = (SELECT id FROM elections WHERE name = ?)"
 INSERT = "INSERT INTO events VALUES ((SELECT id FROM elections WHERE name = ?), ?, ?, ?, ?, ?)"
 LAST = f"SELECT max(seq) FROM events WHERE {OURS}"
@@ -207,7 +211,8 @@ BETWEEN = f"SELECT seq, line FROM events WHERE {OURS} AND at > ? AND at <= ? ORD
 PICK = f"SELECT seq, line FROM events WHERE {OURS} AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq"
 KEPT = f"SELECT seq, at, seat, type, line FROM events WHERE {OURS} ORDER BY seq"
 SNAPSHOT = "INSERT OR REPLACE INTO snapshots VALUES ((SELECT id FROM elections WHERE name = ?), ?, ?, ?, ?)"
-NEWEST = f"SELECT seq, state FROM snapshots WHERE {OURS} AND name = ? AND version = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"
+NEWEST = f"""
+SELECT seq, state FROM snapshots WHERE {OURS} AND name = ? AND version = ? AND seq <= ? ORDER BY seq DESC LIMIT 1"""
 SUPERSEDED = """
 DELETE FROM snapshots WHERE EXISTS (
   SELECT 1 FROM snapshots AS newer WHERE newer.election = snapshots.election AND newer.name = snapshots.name
