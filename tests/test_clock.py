@@ -78,7 +78,7 @@ def test_a_late_message_is_due_at_once_and_does_not_hold_up_the_night() -> None:
 
 def meanwhile(world: ManualTime, after: float, act: Callable[[], object]) -> Callable[[float], None]:
     """A sleep during which somebody acts once, after so many seconds of the world outside."""
-    acted = []
+    acted: list[object] = []
 
     def sleep(seconds: float) -> None:
         world.sleep(seconds)
@@ -91,7 +91,6 @@ def meanwhile(world: ManualTime, after: float, act: Callable[[], object]) -> Cal
 def test_a_pause_stops_the_night_and_resuming_goes_on_from_there() -> None:
     world = ManualTime()
     clock = Clock(now=world)
-    handed = []
 
     def sleep(seconds: float) -> None:
         world.sleep(seconds)
@@ -101,9 +100,7 @@ def test_a_pause_stops_the_night_and_resuming_goes_on_from_there() -> None:
             assert clock.moment == START + timedelta(seconds=4)
             clock.resume()
 
-    for _ in replay(said(0, 10, 20), clock, sleep=sleep):
-        handed.append(world())
-    assert handed == [0, 1_010, 1_020]
+    assert [world() for _ in replay(said(0, 10, 20), clock, sleep=sleep)] == [0, 1_010, 1_020]
 
 
 def test_pausing_twice_or_resuming_what_runs_changes_nothing() -> None:
@@ -162,7 +159,7 @@ def test_after_a_seek_what_lies_before_is_due_at_once_and_the_rest_on_schedule()
 
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
 def test_a_speed_is_a_number_above_0_from_the_start_and_later(speed: float) -> None:
-    with pytest.raises(ValueError, match="speed|above 0|must be"):
+    with pytest.raises(ValueError, match="speed"):
         Clock(speed=speed)
     with pytest.raises(ValueError, match="above 0"):
         Clock().speed = speed
@@ -199,23 +196,24 @@ async def collected(clock: Clock, world: ManualTime) -> list[tuple[int, float]]:
 def test_areplay_keeps_the_same_times_as_replay_under_asyncio_and_trio() -> None:
     world = ManualTime()
     expected = [(event.seq, world()) for event in replay(said(0, 1, 1, 5), Clock(now=world), sleep=world.sleep)]
-    for run in (lambda *args: asyncio.run(collected(*args)), lambda *args: trio.run(collected, *args)):
-        world = ManualTime()
-        assert run(Clock(now=world), world) == expected
+    world = ManualTime()
+    assert asyncio.run(collected(Clock(now=world), world)) == expected
+    world = ManualTime()
+    assert trio.run(collected, Clock(now=world), world) == expected
 
 
 def test_two_replays_share_one_loop_under_asyncio() -> None:
-    async def both() -> list[int]:
-        order: list[int] = []
+    async def both() -> list[tuple[int, int]]:
+        order: list[tuple[int, int]] = []
 
         async def consume(name: int) -> None:
-            async for _ in areplay(load("ge2019")[:5], Clock(speed=1e6)):
-                order.append(name)
+            async for event in areplay(load("ge2019")[:5], Clock(speed=1e6)):
+                order.append((name, event.seq))  # noqa: PERF401 - the order of the two is what is tested
 
         await asyncio.gather(consume(1), consume(2))
         return order
 
-    assert asyncio.run(both()) == [1, 2] * 5
+    assert asyncio.run(both()) == [(name, seq) for seq in range(1, 6) for name in (1, 2)]
 
 
 def test_two_replays_share_one_loop_under_trio_in_its_own_time() -> None:
@@ -225,7 +223,8 @@ def test_two_replays_share_one_loop_under_trio_in_its_own_time() -> None:
         clock = Clock(speed=speed, now=trio.current_time)
         began = trio.current_time()
         async for _ in areplay(said(0, 60, 120), clock, sleep=trio.sleep):
-            order.append((name, round(trio.current_time() - began, 3)))
+            now = round(trio.current_time() - began, 3)
+            order.append((name, now))
 
     async def main() -> None:
         async with trio.open_nursery() as nursery:

@@ -91,7 +91,7 @@ def test_a_saved_cursor_keeps_its_speed_its_pause_and_how_much_of_a_wait_was_ove
     later = ManualTime(seconds=1e6)
     resumed = Cursor.resumed(NIGHT, saved, now=later)
     assert isinstance(resumed.clock, Clock)
-    assert (resumed.clock.paused, resumed.clock.speed, resumed.clock.longest) == (True, 2, 900)
+    assert resumed.clock.saved() == saved["clock"]
     resumed.clock.longest = float("inf")
     resumed.clock.resume()
     assert next(resumed.events(sleep=later.sleep)) == declared
@@ -109,10 +109,9 @@ def test_a_seek_during_a_wait_is_obeyed_at_once_forwards_and_backwards() -> None
             cursor.seek(sought.pop(world()))
 
     handed = [(event.seq, world()) for event in islice(cursor.events(sleep=sleep), 12)]
-    assert handed[0] == (652, 0)
-    assert handed[1] == (653, 10)
+    assert handed[:2] == [(652, 0), (653, 10)]
     assert (6, 20) in handed
-    assert not sought
+    assert len(sought) == 0
 
 
 def test_an_async_cursor_hands_out_the_same() -> None:

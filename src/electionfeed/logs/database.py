@@ -50,6 +50,9 @@ class Database:
         self.durable = durable
         self._open: sqlite3.Connection | None = None
 
+    def __del__(self) -> None:
+        self.close()
+
     @property
     def exists(self) -> bool:
         """Whether there is a file yet; only writing makes one."""
@@ -98,7 +101,7 @@ class Database:
             # Imported here: most users of the package never touch SQLite.
             import sqlite3
 
-            connection = sqlite3.connect(self.path, isolation_level=None, timeout=PATIENCE)
+            connection = sqlite3.connect(self.path, isolation_level=None, timeout=PATIENCE, check_same_thread=False)
             try:
                 _prepare(connection, str(self.path), durable=self.durable)
             except BaseException:

@@ -33,14 +33,18 @@ class JsonlLog:
     """
 
     def __init__(self, path: Path | str, *, durable: bool = True) -> None:
+        self._writer: Appender | None = None
         self.path = Path(path)
         self.durable = durable
-        self._writer: Appender | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        # Nobody can append through this log any more, so nobody else should wait for its lock.
         self.close()
 
     @property

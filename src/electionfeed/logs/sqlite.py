@@ -30,7 +30,7 @@ class SqliteLog:
     """The log of one election in a SQLite file; without its id, the only one there is or that a first event opens.
 
     With `durable`, an append returns when the disk has its events; without, when the system has, so that they outlive
-    this process but not a power cut. A log belongs to the thread that uses it first; open one for each.
+    this process but not a power cut. Each thread opens a log of its own.
     """
 
     def __init__(self, path: Path | str, *, election: str | None = None, durable: bool = True) -> None:
