@@ -5,7 +5,6 @@ from datetime import datetime
 
 import electionfeed as ef
 
-
 # Two plain things make a reducer: an initial state, and a pure step from a state and an event to the next state.
 Minutes = dict[datetime, int]
 
