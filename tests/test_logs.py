@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import electionfeed as ef
-from electionfeed import BrokenStream, Conflict, Event, JsonlLog, Locked, SqliteLog, board, fold, kept, load, until
-from electionfeed.logs import is_sqlite, open_log, state
+from electionfeed import BrokenStream, Conflict, Event, JsonlLog, Locked, SqliteLog, board, fold, load, until
+from electionfeed.logs import Kept, is_sqlite, kept, open_log, state
 
 NIGHT = load("ge2019")
 evolve: Any = attrs.evolve
@@ -384,7 +384,7 @@ def test_a_changed_reducer_never_reads_an_old_snapshot(tmp_path: Path) -> None:
     log.append(NIGHT, 0)
     old: ef.Reducer[int] = ef.Reducer(0, lambda n, event: n + 1)
     new: ef.Reducer[int] = ef.Reducer(0, lambda n, event: n + 2)
-    first = ef.Kept("count", 1, old, lambda n: n, lambda n, pick: n)
+    first = Kept("count", 1, old, lambda n: n, lambda n, pick: n)
     assert state(log, first) == len(NIGHT)
     assert state(log, attrs.evolve(first, reducer=new)) == len(NIGHT)  # the same version is taken at its word
     assert state(log, attrs.evolve(first, version=2, reducer=new)) == 2 * len(NIGHT)

@@ -29,7 +29,7 @@ from .events import (
 )
 from .fold import Combined, Reducer, combine, fold, scan
 from .log import read, write
-from .logs import JsonlLog, Kept, Log, SqliteLog, kept, open_log, state
+from .logs import JsonlLog, Log, SqliteLog, open_log
 from .night import Night, load, moment, nights, until
 from .replay import areplay, replay
 from .tally import Counts, Tally, merge, tally
@@ -56,7 +56,6 @@ __all__ = [
     "FeedError",
     "InvalidEvent",
     "JsonlLog",
-    "Kept",
     "Locked",
     "Log",
     "MPDefeated",
@@ -86,7 +85,6 @@ __all__ = [
     "decode",
     "encode",
     "fold",
-    "kept",
     "load",
     "merge",
     "moment",
@@ -95,7 +93,6 @@ __all__ = [
     "read",
     "replay",
     "scan",
-    "state",
     "tally",
     "until",
     "write",

@@ -25,6 +25,7 @@ class Delays(Protocol):
 
     def delay(self, until: datetime) -> float:
         """Give the seconds until what happens at a moment of the night is due; 0 hands it out, so it counts as past."""
+        ...
 
 
 def _change_of_speed(clock: Clock, _: Any, speed: float) -> float:

@@ -7,12 +7,9 @@ block of events knows its earliest and latest, and the few blocks that hold late
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from io import BytesIO
 from itertools import accumulate
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -103,10 +100,12 @@ class Timeline(Generic[S]):
 
     def _build(self, states: list[Any], run: Run[S]) -> None:
         """Fold on from the states already known, keeping one before each further block."""
+        from .packing import packed  # only timelines pay for importing pickle
+
         places = {id(event): place for place, event in enumerate(self.events)}
         self._states = list(states)
         for start in range(len(states) * self.every, len(self.events), self.every):
-            self._states.append(_packed(run.state(), places))
+            self._states.append(packed(run.state(), places))
             for event in self.events[start : start + self.every]:
                 run.feed(event)
         self.final = run.state()
@@ -115,7 +114,9 @@ class Timeline(Generic[S]):
         self._by_seq = _axis(blocks, attrgetter("seq"))
 
     def _kept(self, block: int) -> S:
-        state: S = _unpacked(self._states[block], self.events)
+        from .packing import unpacked
+
+        state: S = unpacked(self._states[block], self.events)
         return state
 
     def _block(self, block: int) -> Sequence[Event]:
@@ -142,44 +143,3 @@ def _axis(blocks: list[Sequence[Event]], key: Callable[[Event], Any]) -> _Axis:
     highest = [max(map(key, block)) for block in blocks]
     lowest = [min(map(key, block)) for block in reversed(blocks)]
     return _Axis(key, list(accumulate(highest, max)), list(accumulate(lowest, min))[::-1])
-
-
-class _Pickler(pickle.Pickler):
-    """Writes an event of the stream as its place, so that a kept state is small."""
-
-    def __init__(self, file: BytesIO, places: Mapping[int, int]) -> None:
-        super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self.places = places
-
-    def persistent_id(self, obj: Any) -> int | None:
-        return self.places.get(id(obj))
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: BytesIO, events: Sequence[Event]) -> None:
-        super().__init__(file)
-        self.events = events
-
-    def persistent_load(self, pid: Any) -> Any:
-        return self.events[pid]
-
-
-@attrs.frozen
-class _Whole:
-    """A state that cannot be pickled, such as one that holds a function; it is kept as it is."""
-
-    state: Any
-
-
-def _packed(state: Any, places: Mapping[int, int]) -> bytes | _Whole:
-    # A board of 650 seats is 75 kB as it is and 11 kB like this. These bytes never leave memory.
-    file = BytesIO()
-    try:
-        _Pickler(file, places).dump(state)
-    except (pickle.PicklingError, TypeError, AttributeError):
-        return _Whole(state)
-    return zlib.compress(file.getbuffer(), 1)
-
-
-def _unpacked(packed: bytes | _Whole, events: Sequence[Event]) -> Any:
-    return packed.state if isinstance(packed, _Whole) else _Unpickler(BytesIO(zlib.decompress(packed)), events).load()

@@ -166,10 +166,13 @@ class JsonlLog:
 
     def _whole(self, file: BinaryIO) -> Iterator[bytes]:
         for number, line in enumerate(file, 1):
-            if line.endswith(b"\n"):
-                yield line
-            elif not is_held(self.path):
-                raise self._torn(line, number)
+            if not line.endswith(b"\n"):
+                if is_held(self.path):
+                    return
+                line += file.readline()  # its writer may just have finished it and gone
+                if not line.endswith(b"\n"):
+                    raise self._torn(line, number)
+            yield line
 
     def _torn(self, line: bytes, number: int) -> BrokenStream:
         expected = "a whole line ending in a newline: the last line is torn, and `repair` cuts it off"
