@@ -223,7 +223,7 @@ def read_names(value: Any) -> FrozenMap[str, str]:
 
 def frozen(value: Any) -> Any:
     """Freeze a mapping; anything else is left for the check to refuse."""
-    return FrozenMap(sorted(value.items(), key=str)) if isinstance(value, Mapping) else value
+    return FrozenMap(sorted(value.items(), key=lambda item: str(item[0]))) if isinstance(value, Mapping) else value
 
 
 def _tuple(value: Any) -> Any:
