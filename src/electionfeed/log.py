@@ -34,9 +34,7 @@ def read(path: Path | str, *, skipped: Report | None = None) -> Iterator[Event]:
         yield from read_lines(lines, path=str(path), skipped=skipped)
 
 
-def read_lines(
-    lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None
-) -> Iterator[Event]:
+def read_lines(lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None) -> Iterator[Event]:
     """Read a whole night from lines of bytes, each checked by itself and against those before it, as `read` does."""
     admission = Admission()
     number = 0
