@@ -51,7 +51,9 @@ class Timeline(Generic[S]):
     def __init__(self, events: Iterable[Event], reducer: Reducible[S], *, every: int = EVERY) -> None:
         if every < 1:
             raise ValueError(f"a state is kept every so many events, at least 1 and not {every}")
-        self.events, self.reducer, self.every = tuple(events), reducer, every
+        self.events: tuple[Event, ...] = tuple(events)
+        self.reducer: Reducible[S] = reducer
+        self.every: int = every
         self._build([], reducer.run(reducer.initial))
 
     def at(self, when: When) -> S:
