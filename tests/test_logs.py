@@ -233,7 +233,7 @@ def test_a_follower_reads_along_while_a_writer_appends_and_stops_when_the_night_
 
 def test_a_newer_format_is_refused_with_the_reason(log: AnyLog) -> None:
     log.append([evolve(SHORT[0], format=2)], 0)
-    with pytest.raises(BrokenStream, match=r"format: 2; expected a format this version of electionfeed knows, up to 1"):
+    with pytest.raises(BrokenStream, match=r"format: 2; expected a format version that is known, up to 1"):
         list(log.read())
 
 
