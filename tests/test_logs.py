@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import electionfeed as ef
 from electionfeed import BrokenStream, Conflict, Event, JsonlLog, Locked, SqliteLog, board, fold, load, until
 from electionfeed.logs import Kept, is_sqlite, kept, open_log, state
+from electionfeed.night import located
 
 NIGHT = load("ge2019")
 evolve: Any = attrs.evolve
@@ -187,7 +188,7 @@ def test_a_whole_night_goes_in_and_comes_out_again_in_the_same_bytes(log: AnyLog
     assert log.append(NIGHT, 0) == len(NIGHT)
     with (tmp_path / "out.jsonl").open("wb") as out:
         ef.write(log.read(), out)
-    assert (tmp_path / "out.jsonl").read_bytes() == Path("fixtures/ge2019.jsonl").read_bytes()
+    assert (tmp_path / "out.jsonl").read_bytes() == located("ge2019").read_bytes()
 
 
 def test_the_log_as_it_stood_is_the_night_as_it_stood(log: AnyLog) -> None:
