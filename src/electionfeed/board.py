@@ -54,8 +54,8 @@ class Board:
 
     @property
     def total(self) -> int:
-        """Seats contested, 0 before the header."""
-        return self.totals.sums["figures"]["total"]
+        """Seats contested, 0 before the header; for a group of seats, which has no header, those nominated."""
+        return self.totals.sums["figures"]["total"] or len(self.totals.nominated)
 
     @property
     def declared(self) -> int:

@@ -1,0 +1,62 @@
+"""Tallies as plain columns, `dict[str, list]`, which pandas, polars and pyarrow each take as a table."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from io import StringIO
+from typing import Any, Protocol, runtime_checkable
+
+__all__ = ["Columns", "columns", "comma_separated", "rows_of"]
+
+Columns = dict[str, list[Any]]
+
+
+@runtime_checkable
+class Columnar(Protocol):
+    """A tally that knows its own columns."""
+
+    def columns(self) -> Columns:
+        """Give plain columns of equal length."""
+
+
+def columns(tally: object) -> Columns:
+    """Give a tally as plain columns of equal length; of a mapping to counts, its keys (a tuple's parts apart) and `count`.
+
+    >>> columns({("Lab", "Con"): 54, ("Con", "SNP"): 7})
+    {'key_1': ['Con', 'Lab'], 'key_2': ['SNP', 'Con'], 'count': [7, 54]}
+    """
+    if isinstance(tally, Columnar):
+        return tally.columns()
+    if isinstance(tally, Mapping):
+        return _counted(tally)
+    raise ValueError(f"columns are made of a tally or of a mapping to counts, and {type(tally).__name__} is neither")
+
+
+def _counted(counts: Mapping[Any, int]) -> Columns:
+    keys = sorted(counts, key=repr)
+    width = max((len(key) for key in keys if isinstance(key, tuple)), default=0)
+    if not width:
+        return {"key": keys, "count": [counts[key] for key in keys]}
+    told: Columns = {f"key_{n + 1}": [key[n] for key in keys] for n in range(width)}
+    return told | {"count": [counts[key] for key in keys]}
+
+
+def rows_of(records: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Columns:
+    """Turn records into columns of these names."""
+    kept = list(records)
+    return {name: [record[name] for record in kept] for name in names}
+
+
+def comma_separated(told: Columns) -> str:
+    """Write columns as CSV with a header, null as an empty cell and moments as in the stream."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(told)
+    writer.writerows([_cell(value) for value in row] for row in zip(*told.values(), strict=True))
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
