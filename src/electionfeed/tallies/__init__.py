@@ -1,1 +1,47 @@
 """Every tally that a results desk shows, each a fold of measures, grouped and explained in one way."""
+
+from .columns import Columns, columns, comma_separated
+from .desk import Desk, desk, desk_by
+from .explain import Contribution, Explanation, explain, story
+from .grouped import ELSEWHERE, KEYS, Groups, grouped
+from .identity import BALLOT, BROADCAST, IDENTITIES, LIBRARY, Identity
+from .leaders import Entry, Leaders, Ranking, leaders
+from .line import Reached
+from .people import Departure, Member, People, people
+from .rankings import RANKINGS, swing_ranking
+from .swing import Swing, swing
+
+__all__ = [
+    "BALLOT",
+    "BROADCAST",
+    "ELSEWHERE",
+    "IDENTITIES",
+    "KEYS",
+    "LIBRARY",
+    "RANKINGS",
+    "Columns",
+    "Contribution",
+    "Departure",
+    "Desk",
+    "Entry",
+    "Explanation",
+    "Groups",
+    "Identity",
+    "Leaders",
+    "Member",
+    "People",
+    "Ranking",
+    "Reached",
+    "Swing",
+    "columns",
+    "comma_separated",
+    "desk",
+    "desk_by",
+    "explain",
+    "grouped",
+    "leaders",
+    "people",
+    "story",
+    "swing",
+    "swing_ranking",
+]
