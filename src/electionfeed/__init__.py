@@ -1,5 +1,7 @@
 """Replay a UK general election's declaration night as an event stream, and fold it into live tallies."""
 
+from typing import TYPE_CHECKING, Any
+
 from .board import Board, Defeat, board
 from .check import check
 from .codec import decode, encode
@@ -28,6 +30,9 @@ from .fold import Combined, Reducer, combine, fold, scan
 from .log import read, write
 from .night import Night, load, moment, nights, until
 from .tally import Counts, Tally, merge, tally
+
+if TYPE_CHECKING:
+    from .tallies import columns, desk, explain, grouped, leaders, people, story
 
 __all__ = [
     "BadRow",
@@ -62,17 +67,35 @@ __all__ = [
     "UnknownNight",
     "board",
     "check",
+    "columns",
     "combine",
     "decode",
+    "desk",
     "encode",
+    "explain",
     "fold",
+    "grouped",
+    "leaders",
     "load",
     "merge",
     "moment",
     "nights",
+    "people",
     "read",
     "scan",
+    "story",
     "tally",
     "until",
     "write",
 ]
+
+TALLIES = frozenset({"columns", "desk", "explain", "grouped", "leaders", "people", "story"})
+
+
+def __getattr__(name: str) -> Any:
+    """Give a tally of the desk, imported when it is first asked for: a replay or a log does not wait for it."""
+    if name in TALLIES:
+        from . import tallies
+
+        return getattr(tallies, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

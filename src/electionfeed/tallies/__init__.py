@@ -5,9 +5,11 @@ from .desk import Desk, desk, desk_by
 from .explain import Contribution, Explanation, explain, story
 from .grouped import ELSEWHERE, KEYS, Groups, grouped
 from .identity import BALLOT, BROADCAST, IDENTITIES, LIBRARY, Identity
-from .leaders import Entry, Leaders, Ranking, leaders
+from .leaders import Leaders, leaders
 from .line import Reached
+from .numbers import NUMBERS, explain_number
 from .people import Departure, Member, People, people
+from .ranking import Entry, Ranking
 from .rankings import RANKINGS, swing_ranking
 from .swing import Swing, swing
 
@@ -18,6 +20,7 @@ __all__ = [
     "IDENTITIES",
     "KEYS",
     "LIBRARY",
+    "NUMBERS",
     "RANKINGS",
     "Columns",
     "Contribution",
@@ -38,6 +41,7 @@ __all__ = [
     "desk",
     "desk_by",
     "explain",
+    "explain_number",
     "grouped",
     "leaders",
     "people",

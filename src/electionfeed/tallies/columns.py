@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from io import StringIO
 from typing import Any, Protocol, runtime_checkable
 
 __all__ = ["Columns", "columns", "comma_separated", "rows_of"]
@@ -22,7 +20,7 @@ class Columnar(Protocol):
 
 
 def columns(tally: object) -> Columns:
-    """Give a tally as plain columns of equal length; of a mapping to counts, its keys (a tuple's parts apart) and `count`.
+    """Give a tally as plain columns of equal length; a mapping to counts gives its keys (parts apart) and `count`.
 
     >>> columns({("Lab", "Con"): 54, ("Con", "SNP"): 7})
     {'key_1': ['Con', 'Lab'], 'key_2': ['SNP', 'Con'], 'count': [7, 54]}
@@ -51,6 +49,9 @@ def rows_of(records: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Colum
 
 def comma_separated(told: Columns) -> str:
     """Write columns as CSV with a header, null as an empty cell and moments as in the stream."""
+    import csv  # only here, so that importing the library stays quick
+    from io import StringIO
+
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(told)

@@ -94,7 +94,7 @@ class Desk(Board):
 
     @property
     def turnout_change(self) -> float | None:
-        """Change in turnout in percentage points over the seats whose electorate then is known, null if there is none."""
+        """Change in turnout in points over the seats whose electorate then is known, null if there is none."""
         figures = self.totals.sums["figures"]
         now = _percent(figures["valid compared"], figures["electorate compared"])
         then = _percent(figures["valid then"], figures["electorate then"])
@@ -136,7 +136,7 @@ class Desk(Board):
 
     @property
     def reached(self) -> Reached | None:
-        """The seat that brought the majority's party to the line, and when the feed said so; null without a majority."""
+        """The seat that brought the majority's party to the line, and when; null without a majority."""
         party, line = self.majority, self.line
         return reached(self.totals, party, line, self.identity) if party and line else None
 

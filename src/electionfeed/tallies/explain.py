@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ from .columns import Columns, rows_of
 __all__ = ["Contribution", "Explanation", "explain", "story"]
 
 S = TypeVar("S")
+
+Weight = Callable[[Any], int]
 
 
 @attrs.frozen(kw_only=True)
@@ -50,7 +52,8 @@ class Explanation:
 def explain(reducer: Tallies[S], state: S, name: str, key: Any) -> Explanation:
     """Give the events behind the number `key` of the tally `name` in a state of this reducer.
 
-    A `tally(...)` of your own has the name "tally", and a grouped one has keys of group and key.
+    A function as the key weighs each key of the tally, which explains what is derived from several. A `tally(...)` of
+    your own has the name "tally"; a group's state is explained with the reducer that was grouped.
     `ValueError` if the reducer has no tally of the name.
 
     >>> from electionfeed import board, fold, load
@@ -62,24 +65,25 @@ def explain(reducer: Tallies[S], state: S, name: str, key: Any) -> Explanation:
         names = ", ".join(sorted({measure.name for measure in reducer.measures}))
         raise ValueError(f"the tallies of this reducer are {names}, and {name!r} is none of them")
     totals: Totals = state.totals  # type: ignore[attr-defined]
-    found = _contributions(totals, measures, key)
+    weight: Weight = key if callable(key) else lambda own: int(own == key)
+    found = _contributions(totals, measures, weight)
     return Explanation(tuple(sorted(found, key=lambda told: (told.seq, told.event))))
 
 
-def _contributions(totals: Totals, measures: list[Measure], key: Any) -> Iterator[Contribution]:
+def _contributions(totals: Totals, measures: list[Measure], weight: Weight) -> Iterator[Contribution]:
     for held in totals.latest.values():
         for event in held.events:
             seat = totals.nominated.get(getattr(event, "seat", ""))
-            amount = sum(_amount(measure, event, seat, key) for measure in measures)
+            amount = sum(_amount(measure, event, seat, weight) for measure in measures)
             if amount:
                 yield _contribution(event, seat, amount)
 
 
-def _amount(measure: Measure, event: Event, seat: CandidatesNominated | None, key: Any) -> int:
+def _amount(measure: Measure, event: Event, seat: CandidatesNominated | None, weight: Weight) -> int:
     if type(event) is not measure.event or (measure.seated and seat is None):
         return 0
     amounts = measure.amounts(event, seat) if measure.seated else measure.amounts(event)
-    return amounts.get(key, 0)
+    return sum(weight(key) * amount for key, amount in amounts.items())
 
 
 def _contribution(event: Event, seat: CandidatesNominated | None, amount: int) -> Contribution:
@@ -88,7 +92,7 @@ def _contribution(event: Event, seat: CandidatesNominated | None, amount: int) -
         at=event.at,
         event=type(event).__name__,
         seat=getattr(event, "seat", None),
-        name=seat and seat.name,
+        name=seat.name if seat else None,
         revision=getattr(event, "revision", None),
         amount=amount,
     )

@@ -1,8 +1,8 @@
 """The same tallies for any grouping of the seats: one mechanism for regions, nations, bands and groups of your own.
 
-A group is a text that a seat's nominations give. Every measure of a reducer is wrapped to count under its seat's group, in
-the same engine, so corrections, order and merging need no second thought; a seat that is in no group is `elsewhere`, so
-that groups always sum to the whole.
+A group is a text that a seat's nominations give. Every measure of a reducer is wrapped to count under its seat's group,
+in the same engine, so corrections, order and merging need no second thought; a seat that is in no group is `elsewhere`,
+so that groups always sum to the whole.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ Key = Callable[[CandidatesNominated], str | None]
 ELSEWHERE = "elsewhere"
 NO_BASELINE = "no baseline"
 
-# The majority at the baseline as a percentage of its valid votes, up to which a seat is in a band.
-BANDS = ((5, "0 to 5 points"), (10, "5 to 10 points"), (20, "10 to 20 points"), (100, "20 points or more"))
+# Bands of the majority at the baseline as a percentage of its valid votes, each below its bound.
+BANDS = ((5, "0 to 5 points"), (10, "5 to 10 points"), (20, "10 to 20 points"))
+SAFE = "20 points or more"
 
 
 def band(seat: CandidatesNominated) -> str:
-    """Give the band of a seat's majority at the baseline, from marginal to safe; a bound belongs to the band above it."""
+    """Give the band of a seat's majority at the baseline, from marginal to safe; a bound is in the band above."""
     before = seat.baseline
     if before is None or not before.valid:
         return NO_BASELINE
-    return next((name for top, name in BANDS if 100 * before.majority < top * before.valid), BANDS[-1][1])
+    return next((name for top, name in BANDS if 100 * before.majority < top * before.valid), SAFE)
 
 
 def region(seat: CandidatesNominated) -> str:

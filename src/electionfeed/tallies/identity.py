@@ -32,7 +32,7 @@ SPEAKERS = FrozenMap({"E14000608": "Con", "E14000637": "Lab", "E14001170": "Lab"
 
 @attrs.frozen(kw_only=True)
 class Identity:
-    """Which party a candidate counts for: joint candidates apart or not, the Speaker by seat, Irish registrations apart or not."""
+    """Which party a candidate counts for: joint candidates and Irish registrations apart or not, Speakers by seat."""
 
     joint_apart: bool = False
     ireland_apart: bool = False
@@ -40,7 +40,7 @@ class Identity:
     speakers: Mapping[str, str] = FrozenMap()
 
     def of(self, party: str, seat: CandidatesNominated) -> str:
-        """Give the code that counts for a party at a seat, now or at the baseline, a joint candidate with the first party."""
+        """Give the code that counts for a party at a seat, now or at the baseline, joint candidates not apart."""
         if party == SPEAKER:
             return self.speakers.get(seat.seat, party)
         if self.ireland_apart and seat.country == NORTHERN_IRELAND and party in self.registered_twice:

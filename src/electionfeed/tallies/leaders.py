@@ -1,12 +1,12 @@
 """Live leader boards: the first few of all seats or candidates by one figure, as results come in.
 
-A ranking gives the entries of one declaration; the engine keeps those of each seat's latest revision, and the board sorts
-them when it is read. Sorting the 650 of a night takes less time than keeping them sorted through every correction.
+A ranking gives the entries of one declaration; the engine keeps those of each seat's latest revision, and the board
+sorts them when it is read, which for 650 seats is simpler than to keep them sorted through every correction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, overload
 
@@ -15,41 +15,10 @@ import attrs
 from ..events import CandidatesNominated, SeatDeclared
 from ..tally import Measure, Tallies, Totals
 from .columns import Columns, rows_of
+from .ranking import Entry, Ranking
+from .rankings import RANKINGS
 
-__all__ = ["Entry", "Leaders", "Ranking", "leaders"]
-
-Value = int | float
-
-
-@attrs.frozen(kw_only=True)
-class Entry:
-    """One line of a leader board: the figure, the seat, the party it is said of, and more in words."""
-
-    value: Value
-    seat: str
-    name: str
-    party: str
-    candidate: int
-    who: str
-    detail: str = ""
-
-
-@attrs.frozen
-class Ranking:
-    """What a leader board ranks: its title and unit, which end comes first, and the entries of one declaration."""
-
-    name: str
-    title: str
-    unit: str
-    entries: Callable[[SeatDeclared, CandidatesNominated], Iterable[Entry]]
-    highest: bool = True
-    size: bool = False
-
-    def order(self, entry: Entry) -> tuple[Value, str, str, int]:
-        """Give the key that sorts entries; equal figures go by the seat's name."""
-        value = abs(entry.value) if self.size else entry.value
-        return (-value if self.highest else value), entry.name, entry.seat, entry.candidate
-
+__all__ = ["Leaders", "leaders"]
 
 @attrs.frozen(slots=False)
 class Leaders(Sequence[Entry]):
@@ -95,8 +64,6 @@ def leaders(ranking: str | Ranking, limit: int = 10) -> Tallies[Leaders]:
     >>> fold(leaders("closest", 1), load("ge2019"))[0].name
     'Fermanagh and South Tyrone'
     """
-    from .rankings import RANKINGS
-
     if limit < 1:
         raise ValueError(f"a leader board has room for 1 or more, not {limit}")
     if isinstance(ranking, str):

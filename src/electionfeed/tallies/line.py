@@ -36,8 +36,8 @@ def reached(totals: Totals, party: str, line: int, identity: Identity) -> Reache
 
 
 def _won(totals: Totals, party: str, identity: Identity) -> Iterator[SeatDeclared | ResultRushed]:
-    for held in totals.latest.values():
-        for event in held.events:
-            if isinstance(event, SeatDeclared | ResultRushed) and event.seat in totals.nominated:
-                if identity.candidate(*winner(event), totals.nominated[event.seat]) == party:
-                    yield event
+    for event in (event for held in totals.latest.values() for event in held.events):
+        if isinstance(event, SeatDeclared | ResultRushed):
+            seat = totals.nominated.get(event.seat)
+            if seat and identity.candidate(*winner(event), seat) == party:
+                yield event

@@ -1,4 +1,4 @@
-"""The measures of the national board: what one event adds, given who stands in its seat and how parties are counted."""
+"""The measures of the national board: what an event adds, given who stands in its seat and how parties are counted."""
 
 from __future__ import annotations
 

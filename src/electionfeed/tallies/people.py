@@ -1,4 +1,4 @@
-"""The people of a night: members returned, re-elected and defeated, sitting MPs who stood elsewhere, and who stood down.
+"""The people of a night: members returned, re-elected and defeated, MPs who stood elsewhere, and who stood down.
 
 All are of the seats declared. Nothing in a feed says that an MP stood down; it follows where the member elected at the
 baseline is no candidate, and where a baseline names no member (a notional one does not) it is unknown, and said to be.
@@ -24,6 +24,7 @@ class Member:
     """A member or sitting MP and the seat where they stood; `sat_for` and `since` are null where not known."""
 
     seat: str
+    candidate: int
     name: str
     party: str
     sitting: bool = False
@@ -85,8 +86,8 @@ class People:
     def stood_down(self) -> tuple[Departure, ...] | None:
         """Of those gone, the ones whose MP stands nowhere else that is known; null where any baseline names no member.
 
-        The name is that of who was elected at the baseline. An MP who moved to a seat of another group of seats cannot be
-        seen from inside this one, so ask the whole night.
+        The name is that of who was elected at the baseline. An MP who moved to a seat of another group of seats cannot
+        be seen from inside this one, so ask the whole night.
         """
         if self.unknown:
             return None
@@ -98,7 +99,7 @@ class People:
 
     def columns(self) -> Columns:
         """Give one row for each member returned and each MP defeated as plain columns."""
-        names = ("status", "seat", "name", "party", "sat_for", "since", "winner_party")
+        names = ("status", "seat", "candidate", "name", "party", "sat_for", "since", "winner_party")
         members = [
             {"status": "re-elected" if member.sitting else "new", "winner_party": member.party, **attrs.asdict(member)}
             for member in self.returned
@@ -126,11 +127,12 @@ def _member(seat: CandidatesNominated, candidate: Candidate) -> Member:
     sitting = candidate.sitting
     return Member(
         seat=seat.seat,
+        candidate=candidate.number,
         name=candidate.name,
         party=candidate.party,
         sitting=sitting is not None,
-        sat_for=sitting and sitting.seat,
-        since=sitting and sitting.since,
+        sat_for=sitting.seat if sitting else None,
+        since=sitting.since if sitting else None,
     )
 
 
@@ -144,8 +146,8 @@ def _elsewhere(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, i
 
 
 def _gone(event: SeatDeclared, seat: CandidatesNominated) -> dict[Departure, int]:
-    # A sitting MP whose seat is not known stood in this one, we take it: most won it at a by-election, so that the member
-    # of the baseline had left before.
+    # A sitting MP whose seat is not known is taken to have sat for this one: they won it at a by-election, so that the
+    # member of the baseline had left before.
     before = seat.baseline
     here = any(c.sitting and c.sitting.seat in (None, seat.seat) for c in seat.candidates)
     if before is None or before.member is None or here:

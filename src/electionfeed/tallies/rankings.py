@@ -8,16 +8,17 @@ from functools import partial
 from ..events import CandidateResult, CandidatesNominated, SeatDeclared
 from ..frozen import FrozenMap
 from .identity import LIBRARY, Identity
-from .leaders import Entry, Ranking, Value
 from .measures import declared_votes, votes_then
+from .ranking import Entry, Ranking, Value
 from .swing import swing
 
 __all__ = ["RANKINGS", "swing_ranking"]
 
 Told = tuple[Value, str] | None
+Figure = Callable[[SeatDeclared, CandidatesNominated], Told]
 
-# The parties whose wins the history of a seat records by name (see `CandidatesNominated.last_won`): of another party's win
-# in a seat it cannot be said that it is the first.
+# The parties whose wins the history of a seat records by name (see `CandidatesNominated.last_won`): of another party's
+# win in a seat it cannot be said that it is the first.
 TRACED = frozenset({"Con", "LD", "Lab", "PC", "SNP"})
 
 
@@ -27,7 +28,7 @@ def swing_ranking(to: str, away: str, parties: Identity = LIBRARY) -> Ranking:
     return Ranking(f"swing-{away}-{to}", f"Swing from {away} to {to}", "points", partial(_of_seat, told))
 
 
-def _of_seat(told: Callable[[SeatDeclared, CandidatesNominated], Told], event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
+def _of_seat(told: Figure, event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
     """Give the one entry of a seat, said of its winner, or none where the figure is not known."""
     found = told(event, seat)
     if found:
@@ -42,7 +43,8 @@ def _entry(seat: CandidatesNominated, of: CandidateResult, value: Value, detail:
 
 
 def _majority(event: SeatDeclared, seat: CandidatesNominated) -> Told:
-    second = max((r for r in event.results if r is not event.winner), key=lambda r: (r.votes, -r.candidate), default=None)
+    others = [result for result in event.results if result.candidate != event.elected]
+    second = max(others, key=lambda result: (result.votes, -result.candidate), default=None)
     return event.majority, f"over {second.party}" if second else "unopposed"
 
 
@@ -106,7 +108,7 @@ def _lost_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
 
 
 def _saved(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
-    """Give each candidate who kept the deposit, by the votes above the most that still loses it: a twentieth, rounded down."""
+    """Give each candidate who kept the deposit, by the votes above a twentieth, rounded down, which still loses it."""
     bar = event.valid // 20
     for result in event.results:
         if result.votes > bar and result.candidate != event.elected:
@@ -118,7 +120,7 @@ def _lowest(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
         yield _entry(seat, result, result.votes, f"of {event.valid:,}")
 
 
-def _seats(name: str, title: str, unit: str, told: Callable[..., Told], *, highest: bool = True, size: bool = False) -> Ranking:
+def _seats(name: str, title: str, unit: str, told: Figure, *, highest: bool = True, size: bool = False) -> Ranking:
     return Ranking(name, title, unit, partial(_of_seat, told), highest, size)
 
 

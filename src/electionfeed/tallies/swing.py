@@ -1,8 +1,8 @@
 """Swing between two parties, from their votes at two elections in the same seats.
 
-David Butler's is the mean of one party's gain and the other's loss in share of all valid votes; Michael Steed's takes the
-shares of the two parties' votes alone, so that the two can differ in sign. Both are defined with their formulas by
-R. Kimber, Political Science Resources: http://www.politicsresources.net/area/uk/swing.htm
+David Butler's is the mean of one party's gain and the other's loss in share of all valid votes; Michael Steed's takes
+the shares of the two parties' votes alone, so that the two can differ in sign. Both are defined in Political Science
+Resources, http://www.politicsresources.net/area/uk/swing.htm
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Swing", "swing"]
 
 @attrs.frozen
 class Swing:
-    """Swing in percentage points to the first party, negative if away from it; null where there is nothing to compare."""
+    """Swing in percentage points to the first party, negative if away from it; null if there is nothing to compare."""
 
     to: str
     away: str
