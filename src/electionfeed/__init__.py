@@ -32,7 +32,12 @@ from .night import Night, load, moment, nights, until
 from .tally import Counts, Tally, merge, tally
 
 if TYPE_CHECKING:
-    from .tallies import columns, desk, explain, grouped, leaders, people, story
+    from .tallies.columns import columns
+    from .tallies.desk import desk
+    from .tallies.explain import explain, story
+    from .tallies.grouped import grouped
+    from .tallies.leaders import leaders
+    from .tallies.people import people
 
 __all__ = [
     "BadRow",

@@ -11,17 +11,18 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, importing, nights, replay, tally
+from . import check, explain, importing, nights, replay, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, check, importing)
+COMMANDS = (nights, replay, tally, explain, check, importing)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
   electionfeed nights                 list the bundled nights
   electionfeed replay ge2019          watch a night, in about two minutes
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
+  electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
   electionfeed import --help          build a night from official files
 

@@ -1,6 +1,6 @@
 """Every tally that a results desk shows, each a fold of measures, grouped and explained in one way."""
 
-from .columns import Columns, columns, comma_separated
+from .columns import Columns, columns, comma_separated, rows_of, stacked
 from .desk import Desk, desk, desk_by
 from .explain import Contribution, Explanation, explain, story
 from .grouped import ELSEWHERE, KEYS, Groups, grouped
@@ -45,6 +45,8 @@ __all__ = [
     "grouped",
     "leaders",
     "people",
+    "rows_of",
+    "stacked",
     "story",
     "swing",
     "swing_ranking",

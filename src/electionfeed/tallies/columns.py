@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-__all__ = ["Columns", "columns", "comma_separated", "rows_of"]
+__all__ = ["Columns", "columns", "comma_separated", "rows_of", "stacked"]
 
 Columns = dict[str, list[Any]]
 
@@ -45,6 +45,17 @@ def rows_of(records: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Colum
     """Turn records into columns of these names."""
     kept = list(records)
     return {name: [record[name] for record in kept] for name in names}
+
+
+def stacked(first: str, tallies: Mapping[str, object]) -> Columns:
+    """Give the columns of several tallies of one kind under one another, the name of each in the column `first`."""
+    told: Columns = {first: []}
+    for name, tally in tallies.items():
+        part = columns(tally)
+        told[first] += [name] * len(next(iter(part.values()), []))
+        for column, values in part.items():
+            told.setdefault(column, []).extend(values)
+    return told
 
 
 def comma_separated(told: Columns) -> str:

@@ -18,7 +18,7 @@ import attrs
 from ..events import CandidatesNominated
 from ..frozen import FrozenMap
 from ..tally import Amounts, Counts, Measure, Tallies, Totals
-from .columns import Columns, columns
+from .columns import Columns, columns, stacked
 
 __all__ = ["BANDS", "ELSEWHERE", "KEYS", "Groups", "band", "grouped"]
 
@@ -101,14 +101,7 @@ class Groups(Mapping[str, S], Generic[S]):
 
     def columns(self) -> Columns:
         """Give the columns of every group under one another, the group first."""
-        told: Columns = {"group": []}
-        for group, tally in self.items():
-            inner = columns(tally)
-            length = len(next(iter(inner.values()), []))
-            told["group"] += [group] * length
-            for name, values in inner.items():
-                told.setdefault(name, []).extend(values)
-        return told
+        return stacked("group", self)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the tally of each group as plain values for JSON."""

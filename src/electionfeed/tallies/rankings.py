@@ -92,7 +92,7 @@ def _first_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
         return None
     if party in seat.last_won:
         return seat.last_won[party], f"first since {seat.last_won[party]}"
-    return seat.traced_to, f"first in the record, which begins in {seat.traced_to}"
+    return seat.traced_to, f"first in the record, from {seat.traced_to}"
 
 
 def _held_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:

@@ -37,12 +37,15 @@ def _butler(now: Mapping[str, int], then: Mapping[str, int], to: str, away: str)
     valid, before = sum(now.values()), sum(then.values())
     if not (valid and before):
         return None
-    return 50 * (_lead(now, to, away) / valid - _lead(then, to, away) / before)
+    # In whole numbers up to the one division, so that equal swings compare equal.
+    return 50 * (_lead(now, to, away) * before - _lead(then, to, away) * valid) / (valid * before)
 
 
 def _steed(now: Mapping[str, int], then: Mapping[str, int], to: str, away: str) -> float | None:
     both, before = (votes.get(to, 0) + votes.get(away, 0) for votes in (now, then))
-    return 100 * (now.get(to, 0) / both - then.get(to, 0) / before) if both and before else None
+    if not (both and before):
+        return None
+    return 100 * (now.get(to, 0) * before - then.get(to, 0) * both) / (both * before)
 
 
 def _lead(votes: Mapping[str, int], to: str, away: str) -> int:
