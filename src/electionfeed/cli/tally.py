@@ -16,6 +16,7 @@ from ..tallies import (
     RANKINGS,
     Groups,
     Leaders,
+    People,
     Ranking,
     desk_by,
     grouped,
@@ -25,7 +26,7 @@ from ..tallies import (
     swing_ranking,
 )
 from ..tally import Tallies
-from . import boards
+from . import boards, faces
 from .asking import Asked, add_questions, asked, print_told
 from .tables import table
 
@@ -39,6 +40,7 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("tally", help="the board of a night, at any moment", description=about)
     add_questions(command)
     command.add_argument("--top", type=size, metavar="N", help="leader boards instead: the first N of each")
+    command.add_argument("--people", action="store_true", help="MPs instead: who was defeated, moved or stood down")
     command.add_argument("--swing", type=pair, metavar="TO,FROM", help="swing to one party from another")
     command.set_defaults(run=run)
 
@@ -63,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     question = asked(args)
     if args.top:
         tell_leaders(args, question)
+    elif args.people:
+        tell_people(args, question)
     elif question.by is None:
         tell_national(args, question)
     else:
@@ -88,6 +92,13 @@ def tell_groups(args: argparse.Namespace, question: Asked) -> None:
         for group, board in groups.items():
             value[group]["swing"] = attrs.asdict(board.swing(*args.swing))
     print_told(args, boards.by_group(groups, whole, question), value, groups.columns())
+
+
+def tell_people(args: argparse.Namespace, question: Asked) -> None:
+    """Print the MPs, of all seats or of each group."""
+    reducer: Tallies[Any] = people if question.by is None else grouped(people, question.by)
+    told: People | Groups[People] = fold(reducer, question.events)
+    print_told(args, faces.tell(told, question), told.as_dict(), told.columns())
 
 
 def tell_leaders(args: argparse.Namespace, question: Asked) -> None:

@@ -11,12 +11,11 @@ from typing import Any
 
 import attrs
 
-from ..board import Defeat, board
-from ..events import Candidate, CandidatesNominated, SeatDeclared
+from ..events import Candidate, CandidatesNominated, MPDefeated, SeatDeclared
 from ..tally import Measure, Tallies, Totals
 from .columns import Columns, rows_of
 
-__all__ = ["Departure", "Member", "People", "people"]
+__all__ = ["Beaten", "Departure", "Member", "People", "people"]
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -30,6 +29,21 @@ class Member:
     sitting: bool = False
     sat_for: str | None = attrs.field(default=None, order=False)
     since: int | None = attrs.field(default=None, order=False)
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Beaten:
+    """A sitting MP who stood and lost, the years since they entered the Commons, and who was elected there instead."""
+
+    seat: str
+    candidate: int
+    name: str
+    party: str
+    sat_for: str | None = attrs.field(order=False)
+    since: int | None = attrs.field(order=False)
+    years: int | None = attrs.field(order=False)
+    winner: str
+    winner_party: str
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -63,7 +77,7 @@ class People:
         return tuple(member for member in self.returned if not member.sitting)
 
     @property
-    def defeated(self) -> tuple[Defeat, ...]:
+    def defeated(self) -> tuple[Beaten, ...]:
         """Sitting MPs who stood and lost."""
         return self._sorted("defeated")
 
@@ -99,11 +113,12 @@ class People:
 
     def columns(self) -> Columns:
         """Give one row for each member returned and each MP defeated as plain columns."""
-        names = ("status", "seat", "candidate", "name", "party", "sat_for", "since", "winner_party")
-        members = [
-            {"status": "re-elected" if member.sitting else "new", "winner_party": member.party, **attrs.asdict(member)}
+        names = ("status", "seat", "candidate", "name", "party", "sat_for", "since", "winner", "winner_party")
+        members = (
+            {**attrs.asdict(member), "status": "re-elected" if member.sitting else "new"}
+            | {"winner": member.name, "winner_party": member.party}
             for member in self.returned
-        ]
+        )
         return rows_of([*members, *({"status": "defeated", **attrs.asdict(lost)} for lost in self.defeated)], names)
 
     def as_dict(self) -> dict[str, Any]:
@@ -140,6 +155,21 @@ def _returned(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, in
     return {_member(seat, seat.candidates[event.elected - 1]): 1}
 
 
+def _beaten(event: MPDefeated, seat: CandidatesNominated) -> dict[Beaten, int]:
+    beaten = Beaten(
+        seat=event.seat,
+        candidate=event.candidate,
+        name=event.name,
+        party=event.party,
+        sat_for=event.sat_for,
+        since=event.since,
+        years=None if event.since is None else event.at.year - event.since,
+        winner=seat.candidates[event.winner - 1].name,
+        winner_party=event.winner_party,
+    )
+    return {beaten: 1}
+
+
 def _elsewhere(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, int]:
     moved = (c for c in seat.candidates if c.sitting and c.sitting.seat not in (None, seat.seat))
     return {_member(seat, candidate): 1 for candidate in moved}
@@ -165,7 +195,7 @@ people: Tallies[People] = Tallies(
         Measure("elsewhere", SeatDeclared, _elsewhere, seated=True),
         Measure("gone", SeatDeclared, _gone, seated=True),
         Measure("figures", SeatDeclared, _unknown, seated=True),
-        *(measure for measure in board.measures if measure.name == "defeated"),
+        Measure("defeated", MPDefeated, _beaten, seated=True),
     ),
     People,
 )
