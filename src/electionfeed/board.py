@@ -93,6 +93,14 @@ class Board:
         line = rules.majority_line(self.total) if self.total else None
         return next((party for party, won in self.seats.items() if line and won >= line), None)
 
+    def columns(self) -> dict[str, list[Any]]:
+        """Give one row a party as plain columns: by seats, then votes, then name."""
+        seats, votes, lost = self.seats, self.votes, self.deposits
+        parties = sorted(seats | votes, key=lambda party: (-seats[party], -votes[party], party))
+        by_party = {"seats": seats, "votes": votes, "deposits": lost}
+        counts = {name: [count[party] for party in parties] for name, count in by_party.items()}
+        return {"party": parties, **counts}
+
     def as_dict(self) -> dict[str, Any]:
         """Give the board as plain values for JSON, with sorted keys."""
         whole = ("declared", "electorate", "majority", "outstanding", "rejected", "rushed", "total", "valid")

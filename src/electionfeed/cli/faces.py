@@ -43,7 +43,7 @@ def _stood_down(people: People, asked: Asked) -> Iterator[str]:
 
 
 def _seat(code: str, asked: Asked) -> str:
-    return f"{clipped(_name(code, asked), 28):<28}"
+    return f"{clipped(_name(code, asked), 22):<22}"
 
 
 def _name(code: str, asked: Asked) -> str:

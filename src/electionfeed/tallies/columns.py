@@ -27,7 +27,7 @@ def columns(tally: object) -> Columns:
     """
     if isinstance(tally, Columnar):
         return tally.columns()
-    if isinstance(tally, Mapping):
+    if isinstance(tally, Mapping) and all(type(count) is int for count in tally.values()):
         return _counted(tally)
     raise ValueError(f"columns are made of a tally or of a mapping to counts, and {type(tally).__name__} is neither")
 

@@ -28,12 +28,15 @@ class Entry:
 
 @attrs.frozen
 class Ranking:
-    """What a leader board ranks: its title and unit, which end comes first, and the entries of one declaration."""
+    """What a leader board ranks: its title and unit, which end comes first, and the entries of one declaration.
+
+    `size` ranks by size whatever the sign; two rankings are equal when all but their functions are.
+    """
 
     name: str
     title: str
     unit: str
-    entries: Callable[[SeatDeclared, CandidatesNominated], Iterable[Entry]]
+    entries: Callable[[SeatDeclared, CandidatesNominated], Iterable[Entry]] = attrs.field(eq=False, repr=False)
     highest: bool = True
     size: bool = False
 
