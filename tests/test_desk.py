@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import electionfeed as ef
@@ -116,13 +117,13 @@ def test_a_seat_without_a_baseline_is_in_the_group_of_such_seats() -> None:
     bands = ef.fold(ef.grouped(ef.desk, "band"), ef.load("ge2015"))
     assert list(bands) == ["0 to 5 points", "5 to 10 points", "10 to 20 points", "20 points or more"]
     events = [e if not isinstance(e, ef.CandidatesNominated) else without_baseline(e) for e in NIGHT]
-    assert list(ef.fold(ef.grouped(ef.desk, "band"), events)) == ["no baseline"]
+    unknown = ef.fold(ef.grouped(ef.desk, "band"), events)
+    assert list(unknown) == ["no baseline"]
     assert ef.fold(ef.desk, events).changed == {}
 
 
 def without_baseline(seat: ef.CandidatesNominated) -> ef.CandidatesNominated:
-    fields = {name: getattr(seat, name) for name in type(seat).__slots__}
-    return ef.CandidatesNominated(**fields | {"baseline": None})
+    return attrs.evolve(seat, baseline=None)
 
 
 def test_results_that_overtake_their_nominations_are_counted_when_these_arrive() -> None:
@@ -265,6 +266,7 @@ STATES = {
     "people": ef.people,
     "closest": ef.leaders("closest", 5),
     "board": ef.board,
+    "boards by nation": ef.grouped(ef.leaders("swing", 4), "nation"),
     "own": ef.tally(ef.SeatDeclared, lambda d: {(d.gained_from or "", d.winner.party): 1}),
 }
 
@@ -277,6 +279,12 @@ def test_columns_make_tables_of_pandas_and_polars(reducer: Any) -> None:
     length = len(next(iter(told.values())))
     assert pandas.DataFrame(told).shape == polars.DataFrame(told).shape == (length, len(told))
     assert polars.DataFrame(told).to_dict(as_series=False) == told
+
+
+def test_leader_boards_of_votes_and_of_points_make_one_table() -> None:
+    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[test]")
+    told = ef.fold(ef.combine(**{name: ef.leaders(name, 3) for name in tallies.RANKINGS}), NIGHT)
+    assert polars.DataFrame(tallies.stacked("ranking", told))["value"].dtype == polars.Float64
 
 
 def test_a_table_of_regions_sums_to_the_national_seats() -> None:

@@ -1,4 +1,4 @@
-"""The page "How our figures compare" against the nights: what it says is ours is ours, and what agrees is not explained."""
+"""The page "How our figures compare" against the nights: what it calls ours is ours, and differences are explained."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -32,7 +32,8 @@ ROWS = list(rows())
 def folded(year: str, parties: str) -> dict[str, Any]:
     desk = tallies.desk_by(tallies.IDENTITIES[parties])
     groups = {by: ef.grouped(desk, by) for by in ("region", "nation")}
-    return dict(ef.fold(ef.combine(desk=desk, people=ef.people, **groups), ef.load(f"ge{year}")))
+    told = ef.fold(ef.combine(desk=desk, people=ef.people, **groups), ef.load(f"ge{year}"))
+    return dict(told)
 
 
 def figure_of(year: str, figure: str) -> str:

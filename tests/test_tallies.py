@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed import strategies, tallies
+from electionfeed.events import SeatEvent
 from electionfeed.tally import Tallies
 
 NIGHTS = ef.nights()
@@ -174,7 +175,7 @@ def test_any_order_and_any_repetition_come_to_the_same_tallies(
 @given(told_nights)
 def test_a_board_is_what_the_last_word_on_each_seat_says(told: ef.Night) -> None:
     last = {e.seat: e for e in told if isinstance(e, ef.SeatDeclared | ef.ResultRushed | ef.ResultWithdrawn)}
-    spoken = {e.seat: e.revision for e in told if hasattr(e, "revision")}
+    spoken = {e.seat: e.revision for e in told if isinstance(e, SeatEvent)}
     held = [e for e in last.values() if e.revision == spoken[e.seat] and not isinstance(e, ef.ResultWithdrawn)]
     changed: Counter[tuple[str, str]] = Counter()
     for event in held:

@@ -10,7 +10,7 @@ from ..tallies import Desk, Entry, Groups, Leaders, People, Ranking
 from .asking import Asked
 from .tables import table
 
-__all__ = ["by_group", "leading", "national"]
+__all__ = ["by_group", "leader_boards", "national"]
 
 WIDTH = 80
 NAME = 24
@@ -24,12 +24,13 @@ def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] |
     rows = [_party(board, party) for party in shown]
     if rest:
         rows.append(_others(board, rest))
-    return [heading(board, asked), "", *table(HEAD, rows), "", *_notes(board, people, asked, swing)]
+    return [*heading(board, asked), "", *table(HEAD, rows), "", *_notes(board, people, asked, swing)]
 
 
-def heading(board: Desk, asked: Asked) -> str:
+def heading(board: Desk, asked: Asked) -> list[str]:
     """Give the night, the moment and how far the count is."""
-    return f"{asked.stream.header.name}{asked.moment}: {board.declared} of {board.total} seats declared"
+    done = f"{board.declared} of {board.total} seats declared"
+    return wrap(f"{asked.stream.header.name}{asked.moment}: {done}", WIDTH)
 
 
 def _is_shown(board: Desk, party: str) -> bool:
@@ -124,7 +125,7 @@ def by_group(groups: Mapping[str, Desk], whole: Desk, asked: Asked) -> list[str]
         columns.append(column)
     rows = zip(*(cells for _, cells in columns), strict=True)
     note = "Seats won, with net change; held and gained are against the last election. --json and --csv tell all."
-    return [heading(whole, asked), "", *table([head for head, _ in columns], list(rows)), "", *wrap(note, WIDTH)]
+    return [*heading(whole, asked), "", *table([head for head, _ in columns], list(rows)), "", *wrap(note, WIDTH)]
 
 
 def _width(column: tuple[str, list[str]]) -> int:
@@ -136,7 +137,7 @@ def _seats(board: Desk, party: str) -> str:
     return f"{board.seats[party]} {signed(board.net[party])}" if board.seats[party] or board.net[party] else "-"
 
 
-def leading(told: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
+def leader_boards(told: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
     """Give leader boards as lines, those of groups under one title."""
     lines = [f"{asked.stream.header.name}{asked.moment}"]
     for board in told.values():
@@ -159,7 +160,7 @@ def _leader_board(board: Leaders, title: str) -> list[str]:
 def _leader(board: Leaders, entry: Entry) -> str:
     note = ", ".join(part for part in (entry.detail, entry.who) if part)
     value = _value(board, entry)
-    return f"  {clipped(entry.name, 30):<30}  {clipped(entry.party, 5):<5} {value:>8}  {clipped(note, 31)}".rstrip()
+    return f"  {clipped(entry.name, 30):<30}  {clipped(entry.party, 5):<5} {value:>8}  {clipped(note, 30)}".rstrip()
 
 
 def _value(board: Leaders, entry: Entry) -> str:

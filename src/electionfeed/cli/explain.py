@@ -6,9 +6,11 @@ import argparse
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
+from ..codec import encode
 from ..errors import FeedError
 from ..events import CandidatesNominated
-from ..fields import stored
 from ..fold import fold
 from ..tallies import NUMBERS, Explanation, desk_by, explain_number, grouped, rows_of, story
 from .asking import Asked, add_questions, asked, print_told
@@ -64,8 +66,10 @@ def tell_number(args: argparse.Namespace, question: Asked) -> None:
 def board(args: argparse.Namespace, question: Asked) -> Any:
     """Fold the board that the number is read from."""
     one = desk_by(question.parties)
-    if question.by is None or args.group_name is None:
+    if args.group_name is None:
         return fold(one, question.events)
+    if question.by is None:
+        raise FeedError(column="--in", value=args.group_name, expected="--by or --group beside it")
     groups = fold(grouped(one, question.by), question.events)
     if args.group_name not in groups:
         raise FeedError(column="--in", value=args.group_name, expected=f"one of the groups {', '.join(groups)}")
@@ -85,7 +89,7 @@ def tell_seat(args: argparse.Namespace, question: Asked) -> None:
     """Print the story of a seat."""
     seat = found(" ".join(args.words), question)
     events = story(question.events, seat.seat)
-    value = [{"type": type(event).__name__, **stored(event)} for event in events]
+    value = [orjson.loads(encode(event)) for event in events]
     names = ("seq", "at", "type", "seat")
     print_told(args, tell(events, seat, question), value, rows_of(value, names))
 

@@ -8,10 +8,10 @@ from ..tallies import Groups, People
 from .asking import Asked
 from .boards import WIDTH, clipped
 
-__all__ = ["tell"]
+__all__ = ["faces"]
 
 
-def tell(told: People | Groups[People], asked: Asked) -> list[str]:
+def faces(told: People | Groups[People], asked: Asked) -> list[str]:
     """Give the MPs as lines, group by group if they are grouped."""
     parts: Mapping[str, People] = {"": told} if isinstance(told, People) else told
     lines = [f"{asked.stream.header.name}{asked.moment}"]

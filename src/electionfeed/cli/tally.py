@@ -26,8 +26,9 @@ from ..tallies import (
     swing_ranking,
 )
 from ..tally import Tallies
-from . import boards, faces
 from .asking import Asked, add_questions, asked, print_told
+from .boards import by_group, leader_boards, national
+from .faces import faces
 from .tables import table
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def tell_national(args: argparse.Namespace, question: Asked) -> None:
     value = {**board.as_dict(), "people": persons.as_dict()}
     if args.swing:
         value["swing"] = attrs.asdict(board.swing(*args.swing))
-    print_told(args, boards.national(board, persons, question, args.swing), value, board.columns())
+    print_told(args, national(board, persons, question, args.swing), value, board.columns())
 
 
 def tell_groups(args: argparse.Namespace, question: Asked) -> None:
@@ -91,14 +92,14 @@ def tell_groups(args: argparse.Namespace, question: Asked) -> None:
     if args.swing:
         for group, board in groups.items():
             value[group]["swing"] = attrs.asdict(board.swing(*args.swing))
-    print_told(args, boards.by_group(groups, whole, question), value, groups.columns())
+    print_told(args, by_group(groups, whole, question), value, groups.columns())
 
 
 def tell_people(args: argparse.Namespace, question: Asked) -> None:
     """Print the MPs, of all seats or of each group."""
     reducer: Tallies[Any] = people if question.by is None else grouped(people, question.by)
     told: People | Groups[People] = fold(reducer, question.events)
-    print_told(args, faces.tell(told, question), told.as_dict(), told.columns())
+    print_told(args, faces(told, question), told.as_dict(), told.columns())
 
 
 def tell_leaders(args: argparse.Namespace, question: Asked) -> None:
@@ -109,7 +110,7 @@ def tell_leaders(args: argparse.Namespace, question: Asked) -> None:
         rankings.append(swing_ranking(to, away, question.parties))
     told = leading(question, rankings, args.top)
     value = {name: board.as_dict() for name, board in told.items()}
-    print_told(args, boards.leading(told, question), value, stacked("ranking", told))
+    print_told(args, leader_boards(told, question), value, stacked("ranking", told))
 
 
 def leading(question: Asked, rankings: Iterable[Ranking], top: int) -> Mapping[str, Leaders | Groups[Leaders]]:

@@ -55,7 +55,14 @@ def stacked(first: str, tallies: Mapping[str, object]) -> Columns:
         told[first] += [name] * len(next(iter(part.values()), []))
         for column, values in part.items():
             told.setdefault(column, []).extend(values)
-    return told
+    return {column: _one_type(values) for column, values in told.items()}
+
+
+def _one_type(values: list[Any]) -> list[Any]:
+    # A column of whole numbers and others is refused by polars, and rightly: it is a column of others.
+    if not any(type(value) is float for value in values):
+        return values
+    return [float(value) if type(value) is int else value for value in values]
 
 
 def comma_separated(told: Columns) -> str:
@@ -71,4 +78,6 @@ def comma_separated(told: Columns) -> str:
 
 
 def _cell(value: Any) -> Any:
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return int(value) if type(value) is float and value.is_integer() else value
