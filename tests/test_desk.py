@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 import electionfeed as ef
 from electionfeed import tallies
+from electionfeed.fields import evolve
 from electionfeed.tallies.groupfile import read_groups
 
 NIGHT = ef.load("ge2019")
@@ -123,7 +123,7 @@ def test_a_seat_without_a_baseline_is_in_the_group_of_such_seats() -> None:
 
 
 def without_baseline(seat: ef.CandidatesNominated) -> ef.CandidatesNominated:
-    return attrs.evolve(seat, baseline=None)
+    return evolve(seat, baseline=None)
 
 
 def test_results_that_overtake_their_nominations_are_counted_when_these_arrive() -> None:

@@ -36,7 +36,8 @@ class Asked:
     @property
     def moment(self) -> str:
         """The moment asked for, in words that follow a name."""
-        return f" at {self.clock(self.at)} on {self.at.day} {self.at:%B}" if self.at else ""
+        at = local(self.at, self.stream.header) if self.at else None
+        return f" at {at:%H:%M} on {at.day} {at:%B}" if at else ""
 
     def clock(self, at: datetime) -> str:
         """Give the wall-clock time of a moment in the night's own zone."""
