@@ -29,8 +29,8 @@ def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] |
 
 def heading(board: Desk, asked: Asked) -> list[str]:
     """Give the night, the moment and how far the count is."""
-    done = f"{board.declared} of {board.total} seats declared"
-    return wrap(f"{asked.stream.header.name}{asked.moment}: {done}", WIDTH)
+    parts = [f"{asked.stream.header.name}{asked.moment}", f"{board.declared} of {board.total} seats declared"]
+    return parts if len(": ".join(parts)) > WIDTH else [": ".join(parts)]
 
 
 def _is_shown(board: Desk, party: str) -> bool:

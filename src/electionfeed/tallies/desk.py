@@ -1,7 +1,7 @@
 """The national board of a results desk: all that `Board` has, and what it means against the last election.
 
-It is a second reducer beside `board`, because it needs each seat's nominations and measures seven times as much; a page
-that shows seats and votes alone need not pay for it. What follows from other figures is derived when it is read.
+It is a second reducer beside `board`, because it needs each seat's nominations and takes about twice as long; a page that
+shows seats and votes alone need not pay for it. What follows from other figures is derived when it is read.
 """
 
 from __future__ import annotations
