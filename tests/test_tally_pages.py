@@ -1,4 +1,4 @@
-"""The pages that show the tallies: each answer is what its question gives, each console block what the command prints."""
+"""The pages that show the tallies: each answer is what its question gives, each block what its command prints."""
 
 import re
 from collections.abc import Iterator
@@ -19,10 +19,7 @@ BLOCKS = re.findall(r"^```console\n(.*?)^```$", PAGE.read_text(encoding="utf-8")
 
 def questions() -> Iterator[tuple[str, str, str]]:
     for page in (PAGE, ROOT / "README.md"):
-        for name, ask, answer in re.findall(
-            r"^\| (.*?) \| `([^`]+)` \| `([^`]+)` \|$", page.read_text(encoding="utf-8"), re.M
-        ):
-            yield name, ask, answer
+        yield from re.findall(r"^\| (.*?) \| `([^`]+)` \| `([^`]+)` \|$", page.read_text(encoding="utf-8"), re.M)
 
 
 @cache

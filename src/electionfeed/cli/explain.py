@@ -66,13 +66,13 @@ def tell_number(args: argparse.Namespace, question: Asked) -> None:
 def board(args: argparse.Namespace, question: Asked) -> Any:
     """Fold the board that the number is read from."""
     one = desk_by(question.parties)
-    if args.group_name is None:
+    if question.by is None and args.group_name is None:
         return fold(one, question.events)
     if question.by is None:
         raise FeedError(column="--in", value=args.group_name, expected="--by or --group beside it")
     groups = fold(grouped(one, question.by), question.events)
     if args.group_name not in groups:
-        raise FeedError(column="--in", value=args.group_name, expected=f"one of the groups {', '.join(groups)}")
+        raise FeedError(column="--in", value=args.group_name, expected=f"one of the groups: {', '.join(groups)}")
     return groups[args.group_name]
 
 

@@ -40,8 +40,9 @@ def add(commands: Commands) -> None:
     about = "Fold a night into the national board, into one board a group of seats, or into leader boards."
     command = commands.add_parser("tally", help="the board of a night, at any moment", description=about)
     add_questions(command)
-    command.add_argument("--top", type=size, metavar="N", help="leader boards instead: the first N of each")
-    command.add_argument("--people", action="store_true", help="MPs instead: who was defeated, moved or stood down")
+    instead = command.add_mutually_exclusive_group()
+    instead.add_argument("--top", type=size, metavar="N", help="leader boards instead: the first N of each")
+    instead.add_argument("--people", action="store_true", help="MPs instead: who was defeated, moved or stood down")
     command.add_argument("--swing", type=pair, metavar="TO,FROM", help="swing to one party from another")
     command.set_defaults(run=run)
 

@@ -1,7 +1,7 @@
 """The national board of a results desk: all that `Board` has, and what it means against the last election.
 
-It is a second reducer beside `board`, because it needs each seat's nominations and takes about twice as long; a page that
-shows seats and votes alone need not pay for it. What follows from other figures is derived when it is read.
+It is a second reducer beside `board`, because it needs each seat's nominations and takes about twice as long; a page
+that shows seats and votes alone need not pay for it. What follows from other figures is derived when it is read.
 """
 
 from __future__ import annotations
@@ -113,9 +113,10 @@ class Desk(Board):
     @property
     def over_forecast(self) -> Counts[str]:
         """Seats won above the exit poll's forecast, negative if below, by the names that the poll uses."""
-        named = {party: self.seats[party] - seats for party, seats in self.forecast.items() if party != OTHERS}
+        won = self.totals.sums["won"]
+        named = {party: won[party] - seats for party, seats in self.forecast.items() if party != OTHERS}
         if OTHERS in self.forecast:
-            others = sum(seats for party, seats in self.seats.items() if party not in named)
+            others = sum(seats for party, seats in won.items() if party not in named)
             named[OTHERS] = others - self.forecast[OTHERS]
         return Counts(named)
 

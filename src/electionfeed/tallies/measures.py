@@ -31,6 +31,8 @@ def measures(parties: Identity) -> tuple[Measure, ...]:
         Measure("figures", DepositLost, _pounds),
         Measure("seats", SeatDeclared, partial(_seat, parties), seated=True),
         Measure("seats", ResultRushed, partial(_seat, parties), seated=True),
+        Measure("won", SeatDeclared, partial(_won, parties), seated=True),
+        Measure("won", ResultRushed, partial(_won, parties), seated=True),
         Measure("changed", SeatDeclared, partial(_changed, parties), seated=True),
         Measure("changed", ResultRushed, partial(_changed, parties), seated=True),
         Measure("votes", SeatDeclared, partial(_votes, parties), seated=True),
@@ -93,6 +95,11 @@ def _pounds(event: DepositLost) -> Counted:
 
 def _seat(parties: Identity, event: SeatDeclared | ResultRushed, seat: CandidatesNominated) -> Counted:
     return {parties.candidate(*winner(event), seat): 1}
+
+
+def _won(parties: Identity, event: SeatDeclared | ResultRushed, seat: CandidatesNominated) -> Counted:
+    # As an exit poll counts them: a joint candidate is the first party's.
+    return {parties.of(winner(event)[0], seat): 1}
 
 
 def _changed(

@@ -112,14 +112,17 @@ class People:
         return tuple(sorted(self.totals.sums[name]))
 
     def columns(self) -> Columns:
-        """Give one row for each member returned and each MP defeated as plain columns."""
+        """Give one row for each member returned, each MP defeated and, where it is known, each that stood down."""
         names = ("status", "seat", "candidate", "name", "party", "sat_for", "since", "winner", "winner_party")
         members = (
             {**attrs.asdict(member), "status": "re-elected" if member.sitting else "new"}
             | {"winner": member.name, "winner_party": member.party}
             for member in self.returned
         )
-        return rows_of([*members, *({"status": "defeated", **attrs.asdict(lost)} for lost in self.defeated)], names)
+        defeated = ({"status": "defeated", **attrs.asdict(lost)} for lost in self.defeated)
+        nothing = dict.fromkeys(names)
+        gone = (nothing | {"status": "stood down"} | attrs.asdict(departure) for departure in self.stood_down or ())
+        return rows_of([*members, *defeated, *gone], names)
 
     def as_dict(self) -> dict[str, Any]:
         """Give all of them as plain values for JSON, with sorted keys."""
