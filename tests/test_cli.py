@@ -77,7 +77,8 @@ def test_tally_at_a_time_is_the_fold_of_what_the_feed_had_said_by_then(
     _, out, _ = run(capsys, "tally", "ge2019", "--json", "--at", at)
     night = ef.load("ge2019")
     cut = ef.until(night, ef.moment("2019-12-13T04:40+00:00", night.header))
-    assert json.loads(out) == json.loads(json.dumps(ef.fold(ef.board, cut).as_dict()))
+    board, people = ef.fold(ef.combine(ef.desk, ef.people), cut)
+    assert json.loads(out) == json.loads(json.dumps({**board.as_dict(), "people": people.as_dict()}))
 
 
 def test_times_of_a_summer_night_are_shown_and_read_in_british_summer_time(capsys: pytest.CaptureFixture[str]) -> None:

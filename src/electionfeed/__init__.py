@@ -1,5 +1,7 @@
 """Replay a UK general election's declaration night as an event stream, and fold it into live tallies."""
 
+from typing import TYPE_CHECKING, Any
+
 from .board import Board, Defeat, board
 from .check import check
 from .clock import Clock, ManualTime, Stepper
@@ -34,6 +36,14 @@ from .night import Night, load, moment, nights, until
 from .replay import areplay, replay
 from .tally import Counts, Tally, merge, tally
 from .timeline import Difference, Timeline
+
+if TYPE_CHECKING:
+    from .tallies.columns import columns
+    from .tallies.desk import desk
+    from .tallies.explain import explain, story
+    from .tallies.grouped import grouped
+    from .tallies.leaders import leaders
+    from .tallies.people import people
 
 __all__ = [
     "BadRow",
@@ -81,19 +91,37 @@ __all__ = [
     "board",
     "changes",
     "check",
+    "columns",
     "combine",
     "decode",
+    "desk",
     "encode",
+    "explain",
     "fold",
+    "grouped",
+    "leaders",
     "load",
     "merge",
     "moment",
     "nights",
     "open_log",
+    "people",
     "read",
     "replay",
     "scan",
+    "story",
     "tally",
     "until",
     "write",
 ]
+
+TALLIES = frozenset({"columns", "desk", "explain", "grouped", "leaders", "people", "story"})
+
+
+def __getattr__(name: str) -> Any:
+    """Give a tally of the desk, imported when it is first asked for: a replay or a log does not wait for it."""
+    if name in TALLIES:
+        from . import tallies
+
+        return getattr(tallies, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

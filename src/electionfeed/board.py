@@ -54,8 +54,8 @@ class Board:
 
     @property
     def total(self) -> int:
-        """Seats contested, 0 before the header."""
-        return self.totals.sums["figures"]["total"]
+        """Seats contested, 0 before the header; for a group of seats, which has no header, those nominated."""
+        return self.totals.sums["figures"]["total"] or len(self.totals.nominated)
 
     @property
     def declared(self) -> int:
@@ -92,6 +92,14 @@ class Board:
         """The party with more than half of all seats, or none."""
         line = rules.majority_line(self.total) if self.total else None
         return next((party for party, won in self.seats.items() if line and won >= line), None)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Give one row a party as plain columns: by seats, then votes, then name."""
+        seats, votes, lost = self.seats, self.votes, self.deposits
+        parties = sorted(seats | votes, key=lambda party: (-seats[party], -votes[party], party))
+        by_party = {"seats": seats, "votes": votes, "deposits": lost}
+        counts = {name: [count[party] for party in parties] for name, count in by_party.items()}
+        return {"party": parties, **counts}
 
     def as_dict(self) -> dict[str, Any]:
         """Give the board as plain values for JSON, with sorted keys."""

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, diff, importing, nights, record, replay, tail, tally
+from . import check, diff, explain, importing, nights, record, replay, tail, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, diff, record, tail, check, importing)
+COMMANDS = (nights, replay, tally, explain, diff, record, tail, check, importing)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
@@ -23,6 +23,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed replay ge2019          watch a night, in about two minutes
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
   electionfeed diff ge2019 04:36 05:05    what changed in half an hour
+  electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
   electionfeed import --help          build a night from official files
 

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-import orjson
+import attrs
 
-from ..board import Board, board
-from ..fold import fold
-from ..night import Night, local, until
+from ..board import Board
+from ..fold import combine, fold
+from ..night import Night
 from ..rules import DEPOSIT, turnout
-from .common import NIGHT_HELP, night, when
+from ..tallies import (
+    RANKINGS,
+    Groups,
+    Leaders,
+    People,
+    Ranking,
+    desk_by,
+    grouped,
+    leaders,
+    people,
+    stacked,
+    swing_ranking,
+)
+from ..tally import Tallies
+from .asking import Asked, add_questions, asked, print_told
+from .boards import by_group, leader_boards, national
+from .faces import faces
 from .tables import table
 
 if TYPE_CHECKING:
@@ -20,24 +37,89 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    about = "Fold a night into the board: seats, votes, lost deposits, MPs defeated."
+    about = "Fold a night into the national board, into one board a group of seats, or into leader boards."
     command = commands.add_parser("tally", help="the board of a night, at any moment", description=about)
-    command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
-    command.add_argument("--at", metavar="TIME", help="as it stood at a UK time, such as 04:40")
-    command.add_argument("--json", action="store_true", help="print the whole board as JSON")
+    add_questions(command)
+    instead = command.add_mutually_exclusive_group()
+    instead.add_argument("--top", type=size, metavar="N", help="leader boards instead: the first N of each")
+    instead.add_argument("--people", action="store_true", help="MPs instead: who was defeated, moved or stood down")
+    command.add_argument("--swing", type=pair, metavar="TO,FROM", help="swing to one party from another")
     command.set_defaults(run=run)
 
 
+def size(text: str) -> int:
+    """Read a whole number of 1 or more."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
+    return int(text)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Read two parties."""
+    to, comma, away = text.partition(",")
+    if not (to and comma and away):
+        raise argparse.ArgumentTypeError(f"{text} is not two parties such as Con,Lab")
+    return to, away
+
+
 def run(args: argparse.Namespace) -> int:
-    """Print the board."""
-    stream = night(args.night)
-    at = when(args.at, stream.header)
-    result = fold(board, until(stream, at) if at else stream)
-    if args.json:
-        print(orjson.dumps(result.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
+    """Print the board, the boards of the groups or the leader boards."""
+    question = asked(args)
+    if args.top:
+        tell_leaders(args, question)
+    elif args.people:
+        tell_people(args, question)
+    elif question.by is None:
+        tell_national(args, question)
     else:
-        print("\n".join(lines(result, stream, f" at {local(at, stream.header):%H:%M on %d %B}" if at else "")))
+        tell_groups(args, question)
     return 0
+
+
+def tell_national(args: argparse.Namespace, question: Asked) -> None:
+    """Print the national board."""
+    board, persons = fold(combine(desk_by(question.parties), people), question.events)
+    value = {**board.as_dict(), "people": persons.as_dict()}
+    if args.swing:
+        value["swing"] = attrs.asdict(board.swing(*args.swing))
+    print_told(args, national(board, persons, question, args.swing), value, board.columns())
+
+
+def tell_groups(args: argparse.Namespace, question: Asked) -> None:
+    """Print one board a group, and that of all seats."""
+    one = desk_by(question.parties)
+    whole, groups = fold(combine(one, grouped(one, question.by or {})), question.events)
+    value = {group: board.as_dict() for group, board in groups.items()}
+    if args.swing:
+        for group, board in groups.items():
+            value[group]["swing"] = attrs.asdict(board.swing(*args.swing))
+    print_told(args, by_group(groups, whole, question), value, groups.columns())
+
+
+def tell_people(args: argparse.Namespace, question: Asked) -> None:
+    """Print the MPs, of all seats or of each group."""
+    reducer: Tallies[Any] = people if question.by is None else grouped(people, question.by)
+    told: People | Groups[People] = fold(reducer, question.events)
+    print_told(args, faces(told, question), told.as_dict(), told.columns())
+
+
+def tell_leaders(args: argparse.Namespace, question: Asked) -> None:
+    """Print the leader boards, of all seats or of each group."""
+    rankings = list(RANKINGS.values())
+    if args.swing:
+        to, away = args.swing
+        rankings.append(swing_ranking(to, away, question.parties))
+    told = leading(question, rankings, args.top)
+    value = {name: board.as_dict() for name, board in told.items()}
+    print_told(args, leader_boards(told, question), value, stacked("ranking", told))
+
+
+def leading(question: Asked, rankings: Iterable[Ranking], top: int) -> Mapping[str, Leaders | Groups[Leaders]]:
+    """Fold every ranking in one pass."""
+    reducers: dict[str, Tallies[Any]] = {ranking.name: leaders(ranking, top) for ranking in rankings}
+    if question.by is not None:
+        reducers = {name: grouped(reducer, question.by) for name, reducer in reducers.items()}
+    return fold(combine(**reducers), question.events)
 
 
 def lines(result: Board, stream: Night, moment: str = "") -> list[str]:

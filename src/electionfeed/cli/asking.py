@@ -1,0 +1,82 @@
+"""What the commands that show tallies ask alike: which seats, counted how, at which moment, and in which form."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+import orjson
+
+from ..events import Event
+from ..night import Night, local, until
+from ..tallies import IDENTITIES, KEYS, Columns, Identity, comma_separated
+from .common import NIGHT_HELP, night, when
+
+__all__ = ["Asked", "add_questions", "asked", "print_told"]
+
+
+@attrs.frozen
+class Asked:
+    """A night, the events of it that count, how parties are counted, and by what seats are grouped, if they are."""
+
+    stream: Night
+    at: datetime | None
+    parties: Identity
+    by: str | Mapping[str, str] | None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that the feed had said by the moment asked for."""
+        return tuple(until(self.stream, self.at) if self.at else self.stream)
+
+    @property
+    def moment(self) -> str:
+        """The moment asked for, in words that follow a name."""
+        at = local(self.at, self.stream.header) if self.at else None
+        return f" at {at:%H:%M} on {at.day} {at:%B}" if at else ""
+
+    def clock(self, at: datetime) -> str:
+        """Give the wall-clock time of a moment in the night's own zone."""
+        return f"{local(at, self.stream.header):%H:%M}"
+
+
+def add_questions(command: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
+    command.add_argument("--at", metavar="TIME", help="as it stood at a UK time, such as 04:40")
+    groups = command.add_mutually_exclusive_group()
+    groups.add_argument("--by", choices=sorted(KEYS), help="group the seats")
+    groups.add_argument("--group", metavar="FILE", help="group them as a file says: CSV (seat,group) or JSON")
+    command.add_argument("--parties", choices=sorted(IDENTITIES), default="library", help="how parties are counted")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything as JSON")
+    form.add_argument("--csv", action="store_true", help="print everything as CSV")
+
+
+def asked(args: argparse.Namespace) -> Asked:
+    """Read what was asked, the night and the file of groups."""
+    stream = night(args.night)
+    return Asked(stream, when(args.at, stream.header), IDENTITIES[args.parties], _by(args, stream))
+
+
+def _by(args: argparse.Namespace, stream: Night) -> str | Mapping[str, str] | None:
+    if not args.group:
+        by: str | None = args.by
+        return by
+    from ..tallies.groupfile import read_groups
+
+    return read_groups(args.group, stream.seats)
+
+
+def print_told(args: argparse.Namespace, plain: list[str], value: Any, columns: Columns) -> None:
+    """Print a table as lines, or its value as JSON, or its columns as CSV."""
+    if args.json:
+        print(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z).decode())
+    elif args.csv:
+        sys.stdout.write(comma_separated(columns))
+    else:
+        print("\n".join(plain))

@@ -1,0 +1,186 @@
+"""The boards of `tally` in 80 columns: national, by group, and the leader boards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+
+from ..headlines import ranked, standings
+from ..tallies import Desk, Entry, Groups, Leaders, People, Ranking
+from .asking import Asked
+from .tables import table
+
+__all__ = ["by_group", "leader_boards", "national"]
+
+WIDTH = 80
+NAME = 24
+HEAD = ("party", "seats", "net", "gains", "losses", "votes", "share", "+/-", "deposits lost")
+
+
+def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | None) -> list[str]:
+    """Give the national board as lines."""
+    shown = [party for party in board.parties if _is_shown(board, party)]
+    rest = tuple(party for party in board.parties if party not in shown)
+    rows = [_party(board, party) for party in shown]
+    if rest:
+        rows.append(_others(board, rest))
+    return [*heading(board, asked), "", *table(HEAD, rows), "", *_notes(board, people, asked, swing)]
+
+
+def heading(board: Desk, asked: Asked) -> list[str]:
+    """Give the night, the moment and how far the count is."""
+    parts = [f"{asked.stream.header.name}{asked.moment}", f"{board.declared} of {board.total} seats declared"]
+    return parts if len(": ".join(parts)) > WIDTH else [": ".join(parts)]
+
+
+def _is_shown(board: Desk, party: str) -> bool:
+    """Tell whether a party has a row: it has seats, lost some, or has half a percent of the votes."""
+    return bool(board.seats[party] or board.net[party] or 200 * board.votes[party] >= max(1, board.valid))
+
+
+def _party(board: Desk, party: str) -> tuple[str, ...]:
+    share, change = board.shares.get(party), board.changes.get(party)
+    return (
+        clipped(party, 12),
+        f"{board.seats[party]:,}",
+        signed(board.net[party]),
+        f"{board.gained[party]:,}",
+        f"{board.lost[party]:,}",
+        f"{board.votes[party]:,}",
+        "" if share is None else f"{share:.1f}",
+        "" if change is None else points(change),
+        f"{board.deposits[party]:,}",
+    )
+
+
+def _others(board: Desk, parties: tuple[str, ...]) -> tuple[str, ...]:
+    counts = (board.seats, board.net, board.gained, board.lost, board.votes, board.deposits)
+    seats, net, gained, lost, votes, deposits = (sum(count[party] for party in parties) for count in counts)
+    share, change = (sum(known.get(party, 0.0) for party in parties) for known in (board.shares, board.changes))
+    name = f"{len(parties)} others"
+    whole = (f"{seats:,}", signed(net), f"{gained:,}", f"{lost:,}", f"{votes:,}")
+    return (name, *whole, f"{share:.1f}", points(change), f"{deposits:,}")
+
+
+def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | None) -> Iterator[str]:
+    if board.turnout is not None:
+        change = board.turnout_change
+        turnout = f"turnout {board.turnout:.1f}%" + ("" if change is None else f" ({points(change)})")
+        yield f"{board.valid:,} valid votes, {board.rejected:,} rejected papers, {turnout}"
+    told = _swing(board, *(swing or tuple(party for party, _ in ranked(board.votes)[:2])))
+    if told:
+        yield told
+    yield _members(board, people)
+    yield f"{sum(board.deposits.values()):,} deposits lost (£{board.pounds:,})"
+    yield from wrap(_poll(board), WIDTH, subsequent_indent="  ")
+    yield _majority(board, asked)
+
+
+def _poll(board: Desk) -> str:
+    """Give the exit poll, and at the end of the count what the result is beside it."""
+    if not board.forecast or board.outstanding:
+        return f"exit poll: {standings(board.forecast)}" if board.forecast else ""
+    over = ", ".join(f"{party} {signed(board.over_forecast[party])}" for party, _ in ranked(board.forecast))
+    return f"seats beside the exit poll: {over}"
+
+
+def _swing(board: Desk, to: str = "", away: str = "") -> str:
+    swing = board.swing(to, away)
+    if swing.butler is None or swing.steed is None:
+        return ""
+    turn = -1 if swing.butler < 0 else 1
+    to, away = (to, away)[::turn]
+    return f"swing {away} to {to}: {turn * swing.butler:.1f} points (Butler), {points(turn * swing.steed)} (Steed)"
+
+
+def _members(board: Desk, people: People) -> str:
+    gone = people.stood_down
+    stood_down = "who stood down is not known" if gone is None else f"{len(gone):,} stood down"
+    returned = f"{len(people.re_elected):,} re-elected, {len(people.new):,} new"
+    return f"{len(board.defeated):,} MPs defeated, {returned}, {stood_down}"
+
+
+def _majority(board: Desk, asked: Asked) -> str:
+    reached = board.reached
+    if reached:
+        where = f"; {board.line} reached at {clipped(reached.name, 30)}, {asked.clock(reached.at)}"
+        return f"{reached.party} has an overall majority of {board.lead}{where}"
+    if not board.seats:
+        return "no overall majority"
+    party, seats = ranked(board.seats)[0]
+    return f"no overall majority; {party}, with {seats}, is {board.short} short of {board.line}"
+
+
+def by_group(groups: Mapping[str, Desk], whole: Desk, asked: Asked) -> list[str]:
+    """Give one line a group and one for all seats: the largest parties that fit, with their net change."""
+    boards = {**groups, "all seats": whole}
+    columns = [("group", [clipped(group, NAME) for group in boards])]
+    columns.append(("declared", [f"{board.declared}/{board.total}" for board in boards.values()]))
+    columns.append(("held", [f"{sum(board.held.values())}" for board in boards.values()]))
+    columns.append(("gains", [f"{sum(board.gains.values())}" for board in boards.values()]))
+    for party in whole.parties:
+        column = (clipped(party, 12), [_seats(board, party) for board in boards.values()])
+        if not whole.seats[party] or sum(map(_width, [*columns, column])) > WIDTH:
+            break
+        columns.append(column)
+    rows = zip(*(cells for _, cells in columns), strict=True)
+    note = "Seats won, with net change; held and gained are against the last election. --json and --csv tell all."
+    return [*heading(whole, asked), "", *table([head for head, _ in columns], list(rows)), "", *wrap(note, WIDTH)]
+
+
+def _width(column: tuple[str, list[str]]) -> int:
+    head, cells = column
+    return max(map(len, [head, *cells])) + 2
+
+
+def _seats(board: Desk, party: str) -> str:
+    return f"{board.seats[party]} {signed(board.net[party])}" if board.seats[party] or board.net[party] else "-"
+
+
+def leader_boards(told: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
+    """Give leader boards as lines, those of groups under one title."""
+    lines = [f"{asked.stream.header.name}{asked.moment}"]
+    for board in told.values():
+        if isinstance(board, Leaders):
+            lines += ["", *_leader_board(board, _title(board.ranking))]
+            continue
+        for group, part in board.items():
+            lines += ["", *_leader_board(part, f"{_title(part.ranking)}: {group}")]
+    return lines
+
+
+def _title(ranking: Ranking) -> str:
+    return f"{ranking.title} ({ranking.unit})"
+
+
+def _leader_board(board: Leaders, title: str) -> list[str]:
+    return [clipped(title, WIDTH), *([_leader(board, entry) for entry in board] or ["  none so far"])]
+
+
+def _leader(board: Leaders, entry: Entry) -> str:
+    note = ", ".join(part for part in (entry.detail, entry.who) if part)
+    value = _value(board, entry)
+    return f"  {clipped(entry.name, 30):<30}  {clipped(entry.party, 5):<5} {value:>8}  {clipped(note, 30)}".rstrip()
+
+
+def _value(board: Leaders, entry: Entry) -> str:
+    unit, sign = board.ranking.unit, "+" if board.ranking.size else ""
+    if unit == "year":
+        return f"{entry.value}"
+    return f"{entry.value:{sign},}" if unit == "votes" else f"{entry.value:{sign}.1f}"
+
+
+def signed(number: int) -> str:
+    """Give a number with its sign, 0 without."""
+    return f"{number:+,}" if number else "0"
+
+
+def points(change: float) -> str:
+    """Give percentage points with their sign, to one decimal; what rounds to nothing has none."""
+    return f"{change:+.1f}" if round(change, 1) else "0.0"
+
+
+def clipped(text: str, width: int) -> str:
+    """Give a text, cut to a width if it is longer."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+

@@ -1,0 +1,51 @@
+"""The MPs of a night in 80 columns: who was defeated, who stood elsewhere and who stood down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..tallies import Groups, People
+from .asking import Asked
+from .boards import WIDTH, clipped
+
+__all__ = ["faces"]
+
+
+def faces(told: People | Groups[People], asked: Asked) -> list[str]:
+    """Give the MPs as lines, group by group if they are grouped."""
+    parts: Mapping[str, People] = {"": told} if isinstance(told, People) else told
+    lines = [f"{asked.stream.header.name}{asked.moment}"]
+    for group, people in parts.items():
+        lines += ["", *([group] if group else []), *(clipped(line, WIDTH) for line in _lines(people, asked))]
+    return lines
+
+
+def _lines(people: People, asked: Asked) -> Iterator[str]:
+    yield f"{len(people.re_elected):,} members re-elected, {len(people.new):,} new"
+    yield f"{len(people.defeated):,} MPs defeated"
+    for lost in people.defeated:
+        years = f", {lost.years} years" if lost.years else ""
+        yield f"  {_seat(lost.seat, asked)}  {lost.name} ({lost.party}{years}) by {lost.winner} ({lost.winner_party})"
+    yield f"{len(people.elsewhere):,} MPs stood in another seat than their own"
+    for moved in people.elsewhere:
+        yield f"  {_seat(moved.seat, asked)}  {moved.name} ({moved.party}), from {_name(moved.sat_for or '', asked)}"
+    yield from _stood_down(people, asked)
+
+
+def _stood_down(people: People, asked: Asked) -> Iterator[str]:
+    gone = people.stood_down
+    if gone is None:
+        yield f"who stood down is not known: no member is named at the last result of {people.unknown:,} seats"
+        return
+    yield f"{len(gone):,} seats whose MP did not stand again"
+    for departure in gone:
+        yield f"  {_seat(departure.seat, asked)}  {departure.name} ({departure.party})"
+
+
+def _seat(code: str, asked: Asked) -> str:
+    return f"{clipped(_name(code, asked), 22):<22}"
+
+
+def _name(code: str, asked: Asked) -> str:
+    seat = asked.stream.seats.get(code)
+    return seat.name if seat else code

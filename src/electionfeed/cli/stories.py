@@ -1,0 +1,101 @@
+"""The story of a seat in 80 columns: who stood, the result before, and each revision with what it meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from ..events import (
+    Baseline,
+    Candidate,
+    CandidatesNominated,
+    DepositLost,
+    Event,
+    MPDefeated,
+    SeatDeclared,
+)
+from ..headlines import headline, ranked
+from ..rules import turnout
+from .asking import Asked
+from .boards import WIDTH, clipped, points
+from .tables import table
+
+__all__ = ["tell"]
+
+
+def tell(events: Iterable[Event], seat: CandidatesNominated, asked: Asked) -> list[str]:
+    """Give the story of a seat as lines."""
+    lines = [f"{seat.name} ({seat.seat}): {seat.region}, {seat.country}, {seat.constituency_type}", ""]
+    for event in events:
+        time = f"{asked.clock(event.at)} seq {event.seq}"
+        revision = f", revision {event.revision}" if hasattr(event, "revision") else ""
+        lines += wrap(f"{time}{revision}: {_title(event, seat)}", WIDTH, subsequent_indent="  ")
+        lines += [f"  {line}" for line in _more(event, seat)]
+    return lines
+
+
+def _title(event: Event, seat: CandidatesNominated) -> str:
+    match event:
+        case CandidatesNominated():
+            return f"{len(event.candidates)} candidates nominated"
+        case MPDefeated():
+            since = f", in the Commons since {event.since}" if event.since else ""
+            return f"{event.name} ({event.party}{since}) is defeated"
+        case DepositLost():
+            share = 100 * event.votes / event.valid if event.valid else 0.0
+            return f"{event.name} ({event.party}) loses a deposit of £{event.pounds} with {share:.2f}% of the votes"
+    return (headline(event, {seat.seat: seat}) or type(event).__name__).removeprefix(f"{seat.name} - ")
+
+
+def _more(event: Event, seat: CandidatesNominated) -> Iterator[str]:
+    if isinstance(event, CandidatesNominated):
+        for candidate in event.candidates:
+            yield clipped(_stands(candidate, event), WIDTH - 2)
+        yield from _before(event)
+    elif isinstance(event, SeatDeclared):
+        yield from _result(event, seat)
+
+
+def _stands(candidate: Candidate, seat: CandidatesNominated) -> str:
+    line = f"{candidate.number:>2} {candidate.name} ({candidate.party})"
+    if candidate.sitting is None:
+        return line
+    own = candidate.sitting.seat in (None, seat.seat)
+    since = f" since {candidate.sitting.since}" if candidate.sitting.since else ""
+    return f"{line}, MP{since}" + ("" if own else f", sat for {candidate.sitting.seat}")
+
+
+def _before(seat: CandidatesNominated) -> Iterator[str]:
+    before = seat.baseline
+    if before is None:
+        yield "no result before to compare with"
+        return
+    notional = "notional result on these boundaries, " if before.notional else ""
+    member = f" ({before.member})" if before.member else ""
+    yield f"before, {notional}{before.election or 'the last election'}: {before.winner}{member} by {before.majority:,}"
+    yield from wrap(_votes(before), WIDTH - 4, subsequent_indent="  ")
+    held = f"held by {before.winner} since {seat.held_since}; " if seat.held_since else ""
+    others = ", ".join(f"{party} in {year}" for party, year in ranked(seat.last_won))
+    last = f"last won by {others}; " if others else ""
+    if seat.traced_to:
+        yield from wrap(f"{held}{last}the record begins in {seat.traced_to}", WIDTH - 4, subsequent_indent="  ")
+
+
+def _votes(before: Baseline) -> str:
+    return ", ".join(f"{party} {votes:,}" for party, votes in ranked(before.votes))
+
+
+def _result(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[str]:
+    before = seat.baseline
+    then = {} if before is None or not before.valid else {p: 100 * n / before.valid for p, n in before.votes.items()}
+    names = {candidate.number: candidate.name for candidate in seat.candidates}
+    rows = []
+    for result in sorted(event.results, key=lambda result: (-result.votes, result.candidate)):
+        share = 100 * result.votes / event.valid if event.valid else 0.0
+        change = points(share - then.get(result.party, 0.0)) if then else ""
+        name = clipped(f"{names.get(result.candidate, '')} ({result.party})", 44)
+        rows.append((name, f"{result.votes:,}", f"{share:.1f}", change))
+    yield from table(("candidate", "votes", "share", "+/-"), rows)
+    change = "" if before is None else f", {event.majority - before.majority:+,} on {before.majority:,}"
+    yield f"majority {event.majority:,}{change}; {event.rejected:,} papers rejected"
+    yield f"electorate {event.electorate:,}, turnout {turnout(event.valid, event.electorate):.1f}%"
