@@ -16,10 +16,18 @@ from .events import (
     MPDefeated,
     NightClosed,
     NightOpened,
+    PollCountermanded,
+    RecountOrdered,
+    ResultRushed,
+    ResultWithdrawn,
     SeatDeclared,
+    TurnoutReported,
 )
 
 __all__ = ["Admission", "read", "read_lines", "write"]
+
+# What a count says before its result. As a higher revision it would wipe out the figures of a declaration.
+BEFORE_RESULT = (TurnoutReported, RecountOrdered, ResultRushed, PollCountermanded)
 
 
 def read(path: Path | str) -> Iterator[Event]:
@@ -65,6 +73,7 @@ class Admission:
         self.closed = False
         self.nominated: dict[str, tuple[str, ...]] = {}
         self.revisions: dict[str, int] = {}
+        self.declared: set[str] = set()
 
     def admit(self, event: Event) -> None:
         """Take the next event, or raise `BrokenStream` if it does not follow."""
@@ -82,7 +91,8 @@ class Admission:
         elif kind is NightOpened:
             raise _broken("type", "NightOpened", "one header, as the first event")
         elif hasattr(event, "seat"):
-            self._follow(event)
+            self.agree(event)
+            self._revise(event)
         self.seq = event.seq
 
     def finish(self) -> None:
@@ -112,7 +122,8 @@ class Admission:
         if len(self.nominated) > header.seats:
             raise _broken("seat", seat.seat, f"no more than the {header.seats} seats of NightOpened")
 
-    def _follow(self, event: Any) -> None:
+    def agree(self, event: Any) -> None:
+        """Raise `BrokenStream` unless an event about a seat agrees with who was nominated there."""
         parties = self.nominated.get(event.seat)
         if parties is None:
             raise _broken("seat", event.seat, "a seat that has been nominated")
@@ -124,16 +135,22 @@ class Admission:
             number = event.candidate
             if number > len(parties) or parties[number - 1] != event.party:
                 raise _broken("candidate", number, f"the ballot number of a {event.party} candidate nominated here")
-        self._revise(event)
 
     def _revise(self, event: Any) -> None:
         last = self.revisions.get(event.seat, 0)
-        consequence = type(event) in (DepositLost, MPDefeated)
+        kind = type(event)
+        consequence = kind in (DepositLost, MPDefeated)
         wanted = last if consequence else last + 1
         if event.revision != wanted:
             of = "last" if consequence else "next"
             raise _broken("revision", event.revision, f"{wanted}, the {of} revision of this seat")
+        if event.seat in self.declared and kind in BEFORE_RESULT:
+            raise _broken("type", kind.__name__, "no less than full figures after full figures, unless they are withdrawn")
         self.revisions[event.seat] = event.revision
+        if kind is SeatDeclared:
+            self.declared.add(event.seat)
+        elif kind is ResultWithdrawn:
+            self.declared.discard(event.seat)
 
 
 def _broken(column: str, value: object, expected: str) -> BrokenStream:
