@@ -24,7 +24,7 @@ from .events import (
     TurnoutReported,
 )
 
-__all__ = ["Admission", "read", "read_lines", "write"]
+__all__ = ["Admission", "read", "read_lines", "whole_line", "write"]
 
 # What a count says before its result. As a higher revision it would wipe out the figures of a declaration.
 BEFORE_RESULT = (TurnoutReported, RecountOrdered, ResultRushed, PollCountermanded)
@@ -42,7 +42,7 @@ def read_lines(lines: Iterable[bytes], *, path: str = "<stream>") -> Iterator[Ev
     number = 0
     for number, line in enumerate(lines, 1):
         try:
-            event = decode(_whole(line))
+            event = decode(whole_line(line))
             admission.admit(event)
         except FeedError as error:
             raise error.at(path=path, line=number) from None
@@ -58,7 +58,8 @@ def write(events: Iterable[Event], out: IO[bytes]) -> None:
     out.writelines(encode(event) + b"\n" for event in events)
 
 
-def _whole(line: bytes) -> bytes:
+def whole_line(line: bytes) -> bytes:
+    """Give a line as it is, or raise `BrokenStream` if it does not end in a newline."""
     if not line.endswith(b"\n"):
         raise BrokenStream(value=line[-40:], expected="a whole line ending in a newline: the last line is torn")
     return line
@@ -83,11 +84,11 @@ class Admission:
             raise _broken("type", type(event).__name__, "nothing after NightClosed")
         kind = type(event)
         if self.header is None:
-            self._open(event)
+            self.open(event)
         elif kind is CandidatesNominated:
-            self._nominate(event, self.header)
+            self.nominate(event, self.header)
         elif kind is NightClosed:
-            self._close(event, self.header)
+            self.close(event, self.header)
         elif kind is NightOpened:
             raise _broken("type", "NightOpened", "one header, as the first event")
         elif hasattr(event, "seat"):
@@ -100,19 +101,22 @@ class Admission:
         if not self.closed:
             raise _broken("type", "(end of stream)", "NightClosed as the last event: the stream is cut off here")
 
-    def _open(self, event: Event) -> None:
+    def open(self, event: Event) -> None:
+        """Take in the header, or raise `BrokenStream` if the event is none that can be read."""
         if not isinstance(event, NightOpened):
             raise _broken("type", type(event).__name__, "NightOpened as the first event")
         if event.format > FORMAT:
             raise _broken("format", event.format, f"a format version that is known, up to {FORMAT}")
         self.header = event
 
-    def _close(self, event: Any, header: NightOpened) -> None:
+    def close(self, event: Any, header: NightOpened) -> None:
+        """Take in the end, or raise `BrokenStream` if it does not account for every seat."""
         if event.declared + event.outstanding != header.seats:
             raise _broken("outstanding", event.outstanding, f"what is left of {header.seats} seats")
         self.closed = True
 
-    def _nominate(self, seat: Any, header: NightOpened) -> None:
+    def nominate(self, seat: Any, header: NightOpened) -> None:
+        """Take in a seat, or raise `BrokenStream` if the header has no room or no parties for it."""
         if seat.seat in self.nominated:
             raise _broken("seat", seat.seat, "each seat nominated once")
         parties = tuple([candidate.party for candidate in seat.candidates])
