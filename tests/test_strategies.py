@@ -1,0 +1,72 @@
+"""The strategies keep their promise: every night they generate is legal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+
+from hypothesis import given
+
+from electionfeed import (
+    CandidatesNominated,
+    Night,
+    NightClosed,
+    SeatDeclared,
+    board,
+    check,
+    encode,
+    fold,
+    strategies,
+)
+
+
+def lines(night: Night) -> list[bytes]:
+    return [encode(event) + b"\n" for event in night]
+
+
+@given(strategies.nights())
+def test_every_plain_night_keeps_every_law(night: Night) -> None:
+    assert check(lines(night)) == len(night)
+    assert fold(board, night).outstanding == 0
+
+
+@given(strategies.nights(corrections=True))
+def test_every_corrected_night_keeps_every_law(night: Night) -> None:
+    assert check(lines(night)) == len(night)
+    assert isinstance(night[-1], NightClosed)
+
+
+@given(strategies.nights(min_seats=2, max_seats=3))
+def test_a_night_has_as_many_seats_as_asked_for(night: Night) -> None:
+    assert 2 <= len(night.seats) <= 3
+
+
+@given(strategies.seats().flatmap(strategies.declarations))
+def test_a_declaration_follows_from_a_seat_nominated(declared: SeatDeclared) -> None:
+    assert declared.seat == "E14000001"
+    assert declared.winner.votes == max(result.votes for result in declared.results)
+
+
+@given(strategies.nights(max_seats=2).flatmap(lambda n: strategies.retold(n).map(lambda told: (n, told))))
+def test_a_night_retold_says_everything_in_some_order(pair: tuple[Night, tuple[object, ...]]) -> None:
+    night, told = pair
+    assert Counter(night) <= Counter(told)
+    assert set(night) == set(told)
+
+
+@given(strategies.seats())
+def test_a_seat_has_a_ballot_paper_that_counts_from_one(seat: CandidatesNominated) -> None:
+    assert [candidate.number for candidate in seat.candidates] == list(range(1, len(seat.candidates) + 1))
+
+
+def test_importing_the_library_does_not_import_hypothesis() -> None:
+    script = "import electionfeed, sys; sys.exit('hypothesis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_without_hypothesis_the_import_says_what_to_install() -> None:
+    script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.strategies"
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    assert "pip install 'electionfeed[test]'" in done.stderr
+
