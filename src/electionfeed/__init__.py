@@ -2,7 +2,9 @@
 
 from .board import Board, Defeat, board
 from .check import check
+from .checkpoints import checkpoints, expected
 from .codec import decode, encode
+from .desk import correct, countermand, recount, rush, withdraw
 from .errors import BadRow, BrokenStream, FeedError, InvalidEvent, UnknownNight
 from .events import (
     Baseline,
@@ -25,8 +27,11 @@ from .events import (
     TurnoutReported,
 )
 from .fold import Combined, Reducer, combine, fold, scan
+from .health import Health, health
 from .log import read, write
 from .night import Night, load, moment, nights, until
+from .reading import Reading
+from .scenarios import damage, rehearse, scenario
 from .tally import Counts, Tally, merge, tally
 
 __all__ = [
@@ -44,6 +49,7 @@ __all__ = [
     "Event",
     "ExitPollPublished",
     "FeedError",
+    "Health",
     "InvalidEvent",
     "MPDefeated",
     "MajorityReached",
@@ -51,6 +57,7 @@ __all__ = [
     "NightClosed",
     "NightOpened",
     "PollCountermanded",
+    "Reading",
     "RecountOrdered",
     "Reducer",
     "ResultRushed",
@@ -62,17 +69,28 @@ __all__ = [
     "UnknownNight",
     "board",
     "check",
+    "checkpoints",
     "combine",
+    "correct",
+    "countermand",
+    "damage",
     "decode",
     "encode",
+    "expected",
     "fold",
+    "health",
     "load",
     "merge",
     "moment",
     "nights",
     "read",
+    "recount",
+    "rehearse",
+    "rush",
     "scan",
+    "scenario",
     "tally",
     "until",
+    "withdraw",
     "write",
 ]

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, importing, nights, replay, tally
+from . import check, checkpoints, importing, nights, rehearse, replay, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, check, importing)
+COMMANDS = (nights, replay, tally, check, rehearse, checkpoints, importing)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
@@ -23,6 +23,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed replay ge2019          watch a night, in about two minutes
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
   electionfeed check FILE             prove that a stream keeps every law
+  electionfeed rehearse --list        ways to tell a night badly, to test a consumer
   electionfeed import --help          build a night from official files
 
 Type this next:  electionfeed replay ge2019

@@ -1,27 +1,57 @@
-"""What several commands share: finding the night, reading times, and the type of the sub-parsers."""
+"""What several commands share: finding and saving a night, reading times, and the type of the sub-parsers."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-
+from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FeedError
 from ..events import NightOpened
-from ..log import read_lines
-from ..night import Night, load, moment
+from ..night import Night, load, located, moment
+from ..reading import HOWS, Reading
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 NIGHT_HELP = "a bundled night (ge2019), a path, or - for standard input"
+READ_HELP = """\
+how to read it: strict, every message once and in order (usual for a file); lenient, in any order and any repetition
+(usual for standard input); quarantine, whatever comes, with what cannot be trusted put aside"""
 
 
-def night(name: str) -> Night:
-    """Load the night that an argument names."""
-    return Night(read_lines(sys.stdin.buffer, path="<stdin>")) if name == "-" else load(name)
+def reads(command: argparse.ArgumentParser) -> None:
+    """Declare how a command reads its night."""
+    command.add_argument("--read", choices=HOWS, help=READ_HELP)
+
+
+def night(name: str, how: str | None = None) -> Night:
+    """Load the night that an argument names, and report on standard error what was not as its publisher sent it."""
+    if name == "-":
+        return reported(Reading(sys.stdin.buffer, how or "lenient", path="<stdin>"))
+    if how in (None, "strict"):
+        return load(name)
+    with located(name).open("rb") as lines:
+        return reported(Reading(lines, str(how), path=name))
+
+
+def reported(reading: Reading) -> Night:
+    """Read a night to its end and tell how it came."""
+    read = Night(reading)
+    for line in reading.report():
+        print(f"electionfeed: {line}", file=sys.stderr)
+    return read
+
+
+def save(path: Path, lines: Iterable[bytes]) -> None:
+    """Write lines beside a file and then rename, so that a failure leaves no half-written one."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as out:
+        out.writelines(lines)
+    partial.replace(path)
 
 
 def when(text: str | None, header: NightOpened) -> datetime | None:
@@ -31,5 +61,3 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
     except ValueError:
         expected = "a time such as 04:40 or 2019-12-13T04:40, in UK time unless it has a zone"
         raise FeedError(column="time", value=text, expected=expected) from None
-
-

@@ -18,8 +18,8 @@ from ..sheet import Sheet, redeclared
 
 __all__ = [
     "burst",
-    "countermanded",
     "counted_twice",
+    "countermanded",
     "electorate",
     "majority_undone",
     "recounts",
@@ -117,7 +117,7 @@ def test_message(sheet: Sheet, rng: Random) -> None:
         place = sheet.first(declared.seat)[0]
         end = min(at + timedelta(minutes=2), sheet.facts[place + 1].at)
         gone = ResultWithdrawn(seq=1, at=end, seat=declared.seat, revision=1, reason="a test message, sent in error")
-        sheet.insert(gone, low=place + 1)
+        sheet.facts.insert(place + 1, gone)
 
 
 def majority_undone(sheet: Sheet, rng: Random) -> None:
@@ -151,10 +151,10 @@ def burst(sheet: Sheet, rng: Random) -> None:
 def picked(
     sheet: Sheet, rng: Random, suits: Callable[[SeatDeclared], bool] = lambda declared: True
 ) -> list[SeatDeclared]:
-    """Choose seats at random that suit a story, each as its last declaration, which is the true one."""
-    last = {fact.seat: fact for fact in sheet.facts if isinstance(fact, SeatDeclared)}
-    suited = [declared for declared in last.values() if suits(declared)]
-    return rng.sample(suited, min(len(suited), max(1, len(last) // SHARE)))
+    """Choose seats at random that end declared, so that the story can end as the night does, each as declared last."""
+    ended = standing(sheet, len(sheet.facts))
+    suited = [declared for declared in ended if suits(declared)]
+    return rng.sample(suited, min(len(suited), max(1, len(ended) // SHARE)))
 
 
 def mistaken(
