@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
@@ -68,6 +67,8 @@ class Sheet:
         names = {rules.letters(known.name): known for known in self.nominated.values()}
         if wanted in names:
             return names[wanted].seat
+        from difflib import get_close_matches  # only a slip of the pen needs it
+
         near = [names[name].name for name in get_close_matches(wanted, names)]
         raise ValueError(f"no seat {seat!r} on this night" + (f"; is it {' or '.join(near)}?" if near else ""))
 

@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-import attrs
-
 from . import rules
 from .events import (
     Baseline,
@@ -29,6 +27,7 @@ from .events import (
     Sitting,
     TurnoutReported,
 )
+from .fields import evolve
 from .night import Night
 from .publish import published
 
@@ -216,7 +215,7 @@ def nights(draw: st.DrawFn, min_seats: int = 1, max_seats: int = 4, corrections:
     and seats that stay outstanding.
     """
     header = _opened(draw(st.sampled_from(DAYS)), draw(st.integers(min_seats, max_seats)))
-    nominated = [attrs.evolve(draw(seats(number)), at=header.at) for number in range(1, header.seats + 1)]
+    nominated = [evolve(draw(seats(number)), at=header.at) for number in range(1, header.seats + 1)]
     told = [draw(results(seat, corrections)) for seat in nominated]
     polled = header.at + timedelta(minutes=15)
     facts = [header, *nominated, *draw(_exit_polls(nominated, polled)), *_interleaved(draw, told, polled)]
@@ -252,7 +251,7 @@ def _interleaved(draw: st.DrawFn, told: Sequence[Sequence[SeatEvent]], at: datet
         at += timedelta(minutes=draw(MINUTES))
         event = next(waiting[place])
         known = isinstance(event, SeatDeclared) and event.declared_at is not None
-        yield attrs.evolve(event, at=at, **({"declared_at": at} if known else {}))
+        yield evolve(event, at=at, **({"declared_at": at} if known else {}))
 
 
 @st.composite

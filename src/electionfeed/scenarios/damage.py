@@ -7,9 +7,12 @@ another digit is beyond any reader of plain JSON Lines: against that a transport
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
+from typing import TYPE_CHECKING
 
 import orjson
+
+if TYPE_CHECKING:
+    from random import Random
 
 __all__ = ["cut", "garbled", "reconnect", "stranger", "torn"]
 

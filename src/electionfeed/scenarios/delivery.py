@@ -10,9 +10,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
-from random import Random
+from typing import TYPE_CHECKING
 
 from ..events import Event
+
+if TYPE_CHECKING:
+    from random import Random
 
 __all__ = ["duplicates", "late", "lost", "reordered"]
 

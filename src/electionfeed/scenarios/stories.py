@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from random import Random
+from typing import TYPE_CHECKING
 
 import attrs
 
 from .. import rules
 from ..events import ResultWithdrawn, SeatDeclared, SeatEvent
 from ..sheet import Sheet, redeclared
+
+if TYPE_CHECKING:
+    from random import Random
 
 __all__ = [
     "burst",
