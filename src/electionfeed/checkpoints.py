@@ -20,7 +20,7 @@ def expected(night: Night, at: datetime | str) -> dict[str, Any]:
 
     >>> from electionfeed import load
     >>> expected(load("ge2019"), "04:40")["seats"]["Con"]
-    297
+    291
     """
     by = moment(at, night.header) if isinstance(at, str) else at
     return fold(board, until(night, by)).as_dict()

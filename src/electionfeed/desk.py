@@ -59,7 +59,7 @@ def withdraw(
 
 
 def recount(night: Iterable[Event], seat: str, *, at: datetime | str | None = None) -> Night:
-    """Order a recount before a seat's declaration, by default the first three-quarters of an hour before, the next later."""
+    """Order a recount before a seat's declaration, by default three-quarters of an hour ahead, the next half."""
     sheet = Sheet(night)
     code = sheet.code(seat)
     earlier = sum(isinstance(fact, RecountOrdered) and fact.seat == code for fact in sheet.facts)

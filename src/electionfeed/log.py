@@ -149,7 +149,7 @@ class Admission:
             of = "last" if consequence else "next"
             raise _broken("revision", event.revision, f"{wanted}, the {of} revision of this seat")
         if event.seat in self.declared and kind in BEFORE_RESULT:
-            raise _broken("type", kind.__name__, "no less than full figures after full figures, unless they are withdrawn")
+            raise _broken("type", kind.__name__, "nothing less after full figures that still stand")
         self.revisions[event.seat] = event.revision
         if kind is SeatDeclared:
             self.declared.add(event.seat)

@@ -1,14 +1,16 @@
 """Reading a stream as it comes, in one of three ways, with a report of what was wrong with it.
 
-`strict` takes a night only as its publisher sent it: every message, once, in order. `lenient` forgives what changes no
-tally, any order and any repetition, but no loss: what cannot be read and what never comes are errors. `quarantine` goes
-on whatever comes: what cannot be trusted is put aside, and what is missing is told. The last two hand out no event about
-a seat before its nominations, so a message about a seat that is not on the night counts nowhere.
+`strict` takes a night only as its publisher sent it: every message, once, in order. `lenient` forgives what changes
+no tally, any order and any repetition, but no loss: what cannot be read and what never comes are errors. `quarantine`
+goes on whatever comes: what cannot be trusted is put aside, and what is missing is told. The last two hand out no event
+about a seat before its nominations, so a message about a seat that is not on the night counts nowhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+
+import attrs
 
 from .codec import decode
 from .errors import BrokenStream, FeedError
@@ -93,12 +95,11 @@ class Reading:
         return events
 
     def _require_whole(self, line: int) -> None:
-        place = {"path": self.path, "line": line, "value": "(end of stream)"}
+        end = BrokenStream(path=self.path, line=line, value="(end of stream)", expected="a whole night")
         for gap in self.health.gaps:
-            raise BrokenStream(column="seq", expected=f"seq {spoken(gap)}, which never came", **place)
+            raise attrs.evolve(end, column="seq", expected=f"seq {spoken(gap)}, which never came")
         if not self.health.closed:
-            expected = "NightClosed somewhere in the stream: the stream is cut off here"
-            raise BrokenStream(column="type", expected=expected, **place)
+            raise attrs.evolve(end, column="type", expected="NightClosed somewhere: the stream is cut off here")
 
 
 def spoken(gap: tuple[int, int]) -> str:
@@ -108,7 +109,7 @@ def spoken(gap: tuple[int, int]) -> str:
 
 
 class _Trust:
-    """What a stream in any order has said, to tell which events can be handed out: `events`, and `errors` for the rest."""
+    """What a stream in any order has said, to sort it into `events` to hand out and `errors` for the rest."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -169,11 +170,8 @@ class _Trust:
     def finish(self) -> None:
         """Find fault with what still waits; of a night that is whole, prove in its publisher's order that it is one."""
         for awaited, waiting in self.waiting.items():
-            expected = "after a NightOpened, which never came" if awaited == HEADER else "a seat that has been nominated"
-            self.errors += [
-                BrokenStream(line=line, column="seat", value=getattr(event, "seat", None), expected=expected)
-                for event, line in waiting
-            ]
+            for event, line in waiting:
+                self.errors.append(never(awaited, event).at(line=line))
         if len(self.said) == max(self.said, default=0):
             self.prove()
 
@@ -190,6 +188,13 @@ class _Trust:
 
 
 HEADER = ""
+
+
+def never(awaited: str, event: Event) -> BrokenStream:
+    """Say what an event waited for in vain."""
+    if awaited == HEADER:
+        return BrokenStream(column="type", value=type(event).__name__, expected="a NightOpened, which never came")
+    return BrokenStream(column="seat", value=awaited, expected="a seat that has been nominated")
 
 
 def subject(event: Event) -> tuple[object, ...]:

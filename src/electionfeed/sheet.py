@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import attrs
-
 from . import rules
 from .events import (
     CandidateResult,
@@ -25,6 +23,7 @@ from .events import (
     SeatDeclared,
     SeatEvent,
 )
+from .fields import evolve
 from .log import Admission
 from .night import Night, moment
 from .publish import facts, published
@@ -107,7 +106,7 @@ class Sheet:
         return max(place for place, fact in enumerate(self.facts) if getattr(fact, "seat", None) == seat)
 
     def insert(self, event: Event, *, low: int, high: int | None = None) -> None:
-        """Put a fact where its time says, at `low` or later and at `high` or sooner; `ValueError` if it belongs elsewhere."""
+        """Put a fact where its time says, from `low` to `high`, or raise `ValueError`."""
         high = len(self.facts) if high is None else high
         if event.at < self.facts[low - 1].at:
             raise ValueError(f"{event.at:%H:%M} is before what it follows, at {self.facts[low - 1].at:%H:%M} UTC")
@@ -165,7 +164,7 @@ class Sheet:
         called_off = PollCountermanded(seq=1, at=at, seat=seat, revision=1, reason=reason)
         self.insert(called_off, low=self.beginning())
         if declared is not None:
-            self.follow(attrs.evolve(result, at=declared, declared_at=declared, timing="declared"))
+            self.follow(evolve(result, at=declared, declared_at=declared, timing="declared"))
 
 
 def redeclared(
@@ -178,7 +177,7 @@ def redeclared(
     rejected: int | None = None,
     elected: int | None = None,
 ) -> SeatDeclared:
-    """Give a declaration with some of its figures changed and all that follows from them; a tie needs `elected`, by lot."""
+    """Give a declaration with other figures and all that follows from them; a tie needs who was `elected` by lot."""
     polled = [(votes or {}).get(result.candidate, result.votes) for result in declared.results]
     winner = rules.elected(polled, lot=elected)
     if elected not in (None, winner):
@@ -186,7 +185,7 @@ def redeclared(
     parties = [candidate.party for candidate in nominated.candidates]
     before = nominated.baseline.winner if nominated.baseline else None
     outcome, gained_from = rules.outcome(parties[winner - 1], before)
-    return attrs.evolve(
+    return evolve(
         declared,
         at=at,
         results=[
@@ -208,6 +207,6 @@ def _counted(facts: Iterable[Event]) -> Iterable[Event]:
     for fact in facts:
         if isinstance(fact, SeatEvent):
             revision = revisions[fact.seat] = revisions.get(fact.seat, 0) + 1
-            yield fact if fact.revision == revision else attrs.evolve(fact, revision=revision)
+            yield fact if fact.revision == revision else evolve(fact, revision=revision)
         else:
             yield fact

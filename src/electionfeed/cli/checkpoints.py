@@ -11,6 +11,7 @@ import orjson
 
 from ..checkpoints import checkpoints, expected
 from ..errors import FeedError
+from ..night import Night
 from ..scenarios import DECK, scenario
 from .common import NIGHT_HELP, night, save, when
 from .rehearse import told
@@ -44,10 +45,11 @@ def run(args: argparse.Namespace) -> int:
         expected_ = "stories and deliveries only: what damaged bytes still say depends on how they are read"
         raise FeedError(column="--scenario", value=",".join(damaged), expected=expected_)
     clean = night(args.night)
-    told_ = type(clean)(scenario(*args.scenario, seed=args.seed)(clean))
+    told_ = Night(scenario(*args.scenario, seed=args.seed)(clean))
     at = when(args.at, clean.header)
-    found = {"at": args.at, "board": expected(told_, at)} if at else {"checkpoints": list(checkpoints(told_, args.every))}
-    document = {"election": clean.header.election, "scenarios": sorted(args.scenario), "seed": args.seed, **found}
+    document = {"election": clean.header.election, "scenarios": sorted(args.scenario), "seed": args.seed}
+    every = {"checkpoints": list(checkpoints(told_, args.every))}
+    document |= {"at": args.at, "board": expected(told_, at)} if at else every
     line = orjson.dumps(document, option=orjson.OPT_SORT_KEYS) + b"\n"
     if args.out:
         save(args.out, [line])

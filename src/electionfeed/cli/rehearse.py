@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("rehearse", help="tell a night badly, to test a consumer", description=ABOUT)
     command.add_argument("night", nargs="?", metavar="NIGHT", help=NIGHT_HELP)
     told(command)
-    command.add_argument("--list", action="store_true", help="say what each scenario does and what a consumer must show")
+    command.add_argument("--list", action="store_true", help="what each does and what a consumer must show")
     command.add_argument("--speed", type=pace, metavar="X", help="replay it at X times its own pace, not at once")
     command.add_argument(
         "--longest", type=pace, metavar="S", default=float("inf"), help="with --speed, wait no longer than S seconds"
@@ -95,4 +95,5 @@ def paced(lines: Iterable[bytes], clock: Clock) -> Iterator[bytes]:
 def listed() -> Iterator[str]:
     """Say what each scenario does and what a correct consumer shows."""
     for one in DECK.values():
-        yield f"{one.name} ({one.layer}{', loses messages' if one.loses else ''})\n  {one.does}\n  Must show: {one.shows}."
+        loses = ", loses messages" if one.loses else ""
+        yield f"{one.name} ({one.layer}{loses})\n  {one.does}\n  Must show: {one.shows}."

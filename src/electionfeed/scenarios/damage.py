@@ -36,7 +36,8 @@ def stranger(lines: Sequence[bytes], rng: Random) -> list[bytes]:
     """Let in a message of another system: it is well formed, and about a seat that nobody has nominated."""
     place = rng.randint(min(1, len(lines)), len(lines))
     seq, at = place + 1, orjson.loads(lines[place - 1])["at"] if place else "2000-01-01T00:00:00Z"
-    event = {"type": "ResultRushed", "seq": seq, "at": at, "seat": "TEST-0001", "revision": 1, "candidate": 1, "party": "TEST"}
+    about = {"seat": "TEST-0001", "revision": 1, "candidate": 1, "party": "TEST"}
+    event = {"type": "ResultRushed", "seq": seq, "at": at, **about}
     return [*lines[:place], orjson.dumps(event) + b"\n", *lines[place:]]
 
 

@@ -7,7 +7,22 @@ from typing import Any
 
 import attrs
 
-from . import damage, delivery, stories
+from .damage import cut, garbled, reconnect, stranger, torn
+from .delivery import duplicates, late, lost, reordered
+from .stories import (
+    burst,
+    counted_twice,
+    countermanded,
+    electorate,
+    majority_undone,
+    recounts,
+    rush,
+    test_message,
+    transposed,
+    transposed_quiet,
+    withdrawn,
+    wrong_rush,
+)
 
 __all__ = ["DECK", "Scenario"]
 
@@ -36,103 +51,115 @@ def _deck(*scenarios: Scenario) -> Mapping[str, Scenario]:
     return {scenario.name: scenario for scenario in scenarios}
 
 
-# Stories first and a poll called off before them all, for it clears its seat; a silence last, for it delays what others tell.
+# A poll called off comes before the other stories, for it clears its seat; a silence after them, for it delays them.
 DECK: Mapping[str, Scenario] = _deck(
     Scenario(
         "countermanded",
         "story",
         "the seat is outstanding all night, and no longer once it is declared three weeks later",
-        stories.countermanded,
+        countermanded,
     ),
     Scenario(
         "transposed",
         "story",
-        "the seat, its gain, its defeated MP and its deposits move to the true winner, and nothing of the first remains",
-        stories.transposed,
+        "seat, gain, defeated MP and deposits move to the true winner's side, and nothing of the first result remains",
+        transposed,
     ),
     Scenario(
         "transposed-quiet",
         "story",
         "votes and deposits are put right although the winner stays the same",
-        stories.transposed_quiet,
+        transposed_quiet,
     ),
     Scenario(
         "counted-twice",
         "story",
         "votes and majority fall, and no share or turnout passes 100%",
-        stories.counted_twice,
+        counted_twice,
     ),
-    Scenario("electorate", "story", "the turnout is put right and nothing else changes", stories.electorate),
+    Scenario("electorate", "story", "the turnout is put right and nothing else changes", electorate),
     Scenario(
         "withdrawn",
         "story",
         "the seat is outstanding again, with no votes, no deposits and no defeat, until it is declared again",
-        stories.withdrawn,
+        withdrawn,
     ),
     Scenario(
         "recounts",
         "story",
         "recounts move no seat; a tie is won by whom the lot fell on, whose majority is 0; then the correction holds",
-        stories.recounts,
+        recounts,
     ),
     Scenario(
         "rush",
         "story",
         "the seat counts for its winner at once and once only; votes come with the figures",
-        stories.rush,
+        rush,
     ),
     Scenario(
         "wrong-rush",
         "story",
         "the seat leaves the party it was rushed to as soon as the figures come",
-        stories.wrong_rush,
+        wrong_rush,
     ),
     Scenario(
         "test-message",
         "story",
         "nothing is left of the test once it is withdrawn",
-        stories.test_message,
+        test_message,
     ),
     Scenario(
         "majority-undone",
         "story",
         "the majority is taken back with the seat, and shown again when it is reached again",
-        stories.majority_undone,
+        majority_undone,
     ),
     Scenario(
         "burst",
         "story",
         "the same tallies as without the silence, once the burst is through",
-        stories.burst,
+        burst,
     ),
-    Scenario("lost", "delivery", "a gap is known until the message comes; then nothing is missing", delivery.lost),
+    Scenario("lost", "delivery", "a gap is known until the message comes; then nothing is missing", lost),
     Scenario(
         "late",
         "delivery",
         "a late message never overwrites a higher revision of its seat, and counts if it is the highest",
-        delivery.late,
+        late,
     ),
-    Scenario("reordered", "delivery", "the same tallies in any order", delivery.reordered),
-    Scenario("duplicates", "delivery", "every message counts once", delivery.duplicates),
+    Scenario("reordered", "delivery", "the same tallies in any order", reordered),
+    Scenario("duplicates", "delivery", "every message counts once", duplicates),
     Scenario(
         "stranger",
         "damage",
         "a seat that is not on the night counts nowhere, and the message is put aside",
-        damage.stranger,
+        stranger,
     ),
     Scenario(
         "reconnect",
         "damage",
         "the torn line is put aside, what is said again counts once, and nothing is missing",
-        damage.reconnect,
+        reconnect,
     ),
     Scenario(
         "garbled",
         "damage",
         "each garbled line is refused or put aside, and its message is known to be missing",
-        damage.garbled,
+        garbled,
         loses=True,
     ),
-    Scenario("torn", "damage", "half a line is never read, and the night is known to be cut off", damage.torn, loses=True),
-    Scenario("cut", "damage", "the tallies so far, known to be cut off: no night ends without NightClosed", damage.cut, loses=True),
+    Scenario(
+        "torn",
+        "damage",
+        "half a line is never read, and the night is known to be cut off",
+        torn,
+        loses=True,
+    ),
+    Scenario(
+        "cut",
+        "damage",
+        "the tallies so far, known to be cut off: no night ends without NightClosed",
+        cut,
+        loses=True,
+    ),
 )

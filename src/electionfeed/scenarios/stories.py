@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import attrs
-
 from .. import rules
 from ..events import ResultWithdrawn, SeatDeclared, SeatEvent
+from ..fields import evolve
 from ..sheet import Sheet, redeclared
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def withdrawn(sheet: Sheet, rng: Random) -> None:
     for declared in picked(sheet, rng):
         seat = declared.seat
         sheet.withdraw(seat, sheet.after(seat, 12), "declared before the agents had agreed the figures")
-        sheet.follow(attrs.evolve(declared, at=sheet.after(seat, 13)))
+        sheet.follow(evolve(declared, at=sheet.after(seat, 13)))
 
 
 def recounts(sheet: Sheet, rng: Random) -> None:
@@ -108,7 +107,7 @@ def countermanded(sheet: Sheet, rng: Random) -> None:
 
 
 def test_message(sheet: Sheet, rng: Random) -> None:
-    """Leak a test five minutes before the first declaration: all votes to the last on the paper; withdrawn two later."""
+    """Leak a test five minutes before the first result, all votes to the last on the paper; withdraw it two later."""
     for declared in picked(sheet, rng)[:1]:
         opening = next(fact for fact in sheet.facts if isinstance(fact, SeatDeclared))
         begun = sheet.facts[sheet.beginning() - 1].at
@@ -116,7 +115,7 @@ def test_message(sheet: Sheet, rng: Random) -> None:
         votes = dict.fromkeys(range(1, len(declared.results)), 0) | {len(declared.results): declared.valid}
         elected = declared.elected if declared.valid == 0 else None
         test = redeclared(declared, sheet.nominated[declared.seat], at=at, votes=votes, elected=elected)
-        sheet.precede(attrs.evolve(test, declared_at=None, timing="unknown"))
+        sheet.precede(evolve(test, declared_at=None, timing="unknown"))
         place = sheet.first(declared.seat)[0]
         end = min(at + timedelta(minutes=2), sheet.facts[place + 1].at)
         gone = ResultWithdrawn(seq=1, at=end, seat=declared.seat, revision=1, reason="a test message, sent in error")
@@ -136,7 +135,7 @@ def majority_undone(sheet: Sheet, rng: Random) -> None:
         for said, number in rng.sample(chances, min(1, len(chances))):
             votes = swapped(said, said.elected, number)
             wrong = redeclared(said, sheet.nominated[said.seat], at=at, votes=votes, elected=number)
-            sheet.facts[place:place] = [wrong, attrs.evolve(said, at=at)]
+            sheet.facts[place:place] = [wrong, evolve(said, at=at)]
 
 
 def burst(sheet: Sheet, rng: Random) -> None:
@@ -146,7 +145,7 @@ def burst(sheet: Sheet, rng: Random) -> None:
         begun = rng.choice(declared)
         end = begun + SILENCE
         sheet.facts = [
-            attrs.evolve(fact, at=end) if isinstance(fact, SeatEvent) and begun <= fact.at < end else fact
+            evolve(fact, at=end) if isinstance(fact, SeatEvent) and begun <= fact.at < end else fact
             for fact in sheet.facts
         ]
 
@@ -176,7 +175,7 @@ def mistaken(
         true, nominated, at=true.at, votes=votes, electorate=electorate, rejected=rejected, elected=elected
     )
     sheet.replace(true, wrong)
-    sheet.follow(attrs.evolve(true, at=sheet.after(true.seat, minutes)))
+    sheet.follow(evolve(true, at=sheet.after(true.seat, minutes)))
 
 
 def ranking(declared: SeatDeclared) -> list[int]:
