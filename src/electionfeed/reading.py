@@ -122,7 +122,7 @@ class _Trust:
     def take(self, event: Event, line: int) -> None:
         """Take an event that was read: hand it out, let it wait for its header or its seat, or find fault with it."""
         awaited = self.awaited(event)
-        if awaited:
+        if awaited is not None:
             self.waiting.setdefault(awaited, []).append((event, line))
             return
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def paced(lines: Iterable[bytes], clock: Clock) -> Iterator[bytes]:
+def paced(
+    lines: Iterable[bytes], clock: Clock, *, sleep: Callable[[float], object] = time.sleep
+) -> Iterator[bytes]:
     """Give each line when what it says is due; one that cannot be read comes at once."""
     for line in lines:
         try:
@@ -88,7 +91,7 @@ def paced(lines: Iterable[bytes], clock: Clock) -> Iterator[bytes]:
         except FeedError:
             yield line
         else:
-            for _ in replay([event], clock):
+            for _ in replay([event], clock, sleep=sleep):
                 yield line
 
 
