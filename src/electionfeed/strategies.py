@@ -182,9 +182,7 @@ def results(draw: st.DrawFn, seat: CandidatesNominated, corrections: bool = True
     return tuple(said)
 
 
-def _said(
-    draw: st.DrawFn, kind: type[SeatEvent], seat: CandidatesNominated, revision: int, recount: int
-) -> SeatEvent:
+def _said(draw: st.DrawFn, kind: type[SeatEvent], seat: CandidatesNominated, revision: int, recount: int) -> SeatEvent:
     """Draw one event of a count."""
     if kind is SeatDeclared:
         return draw(declarations(seat, revision))
@@ -198,9 +196,7 @@ def _said(
         )
     if kind is ResultRushed:
         won = draw(st.sampled_from(seat.candidates))
-        return ResultRushed(
-            seq=1, at=seat.at, seat=seat.seat, revision=revision, candidate=won.number, party=won.party
-        )
+        return ResultRushed(seq=1, at=seat.at, seat=seat.seat, revision=revision, candidate=won.number, party=won.party)
     called_off: type[PollCountermanded | ResultWithdrawn] = (
         PollCountermanded if kind is PollCountermanded else ResultWithdrawn
     )
