@@ -1,6 +1,7 @@
 """The law that everything rests on: however a night is told, if all of it arrives, the tallies are the same."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,10 @@ seeds = st.integers(0, 2**32)
 compositions = st.lists(st.sampled_from(TOLD), unique=True)
 
 # A tally that needs each seat's nominations, and one for every kind of result: what the board does not look at.
-gains = Tallies((Measure("tally", ef.SeatDeclared, lambda d, seat: {(seat.region, d.outcome): 1}, seated=True),), Tally)
-kinds = Tallies(tuple(Measure("tally", kind, lambda e: {type(e): 1}) for kind in SeatEvent.__args__), Tally)
+by_region = Measure("tally", ef.SeatDeclared, lambda d, seat: {(seat.region, d.outcome): 1}, seated=True)
+gains: Tallies[Tally[Any]] = Tallies((by_region,), Tally)
+by_kind = tuple(Measure("tally", kind, lambda event: {type(event): 1}) for kind in SeatEvent.__args__)
+kinds: Tallies[Tally[Any]] = Tallies(by_kind, Tally)
 everything = ef.combine(board=ef.board, gains=gains, kinds=kinds)
 
 

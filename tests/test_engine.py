@@ -12,7 +12,8 @@ from electionfeed.tally import Measure, Tallies, Tally
 
 AT = datetime(2019, 12, 12, 22, tzinfo=UTC)
 SEAT = "E14000001"
-COUNT = Tallies((Measure("tally", ef.SeatDeclared, lambda d, s: {(s.name, d.majority): 1}, seated=True),), Tally)
+MARGINS = Measure("tally", ef.SeatDeclared, lambda d, s: {(s.name, d.majority): 1}, seated=True)
+COUNT: Tallies[Tally[Any]] = Tallies((MARGINS,), Tally)
 
 
 def declared(*votes: int, revision: int = 1, seq: int = 10, seat: str = SEAT, **fields: Any) -> ef.SeatDeclared:
@@ -63,7 +64,7 @@ def withdrawn(revision: int, seat: str = SEAT) -> ef.ResultWithdrawn:
 
 
 def nominated(seat: str = SEAT, sitting: int | None = None, name: str = "Seat", before: str = "Con") -> Any:
-    candidates = [
+    candidates = tuple(
         ef.Candidate(
             number=n,
             name=f"Candidate {n}",
@@ -72,7 +73,7 @@ def nominated(seat: str = SEAT, sitting: int | None = None, name: str = "Seat", 
             sitting=ef.Sitting(seat=seat, since=1987) if n == sitting else None,
         )
         for n, party in enumerate(("Con", "Lab", "LD"), 1)
-    ]
+    )
     baseline = ef.Baseline(
         election="2017",
         notional=False,
@@ -182,7 +183,7 @@ def test_whatever_is_said_of_a_count_is_replaced_by_its_result(kind: Any) -> Non
         ef.PollCountermanded: {"reason": "a death"},
     }
     said = kind(seq=3, at=AT, seat=SEAT, revision=1, **fields[kind])
-    ordered = Tallies((Measure("tally", kind, lambda event: {event.seat: 1}),), Tally)
+    ordered = ef.tally(kind, lambda event: {event.seat: 1})
     assert ef.fold(ordered, [said]) == {SEAT: 1}
     assert ef.fold(ordered, [said, said]) == {SEAT: 1}
     assert ef.fold(ordered, [said, declared(100, 200, revision=2)]) == {}

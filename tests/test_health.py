@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
+from electionfeed.events import SeatEvent
 from electionfeed.strategies import nights
 
 NIGHT = ef.load("ge2019")
@@ -28,7 +29,7 @@ def test_health_counts_what_is_missing_and_what_came_twice(night: ef.Night, data
     assert state.late == sum(new[n].at < max(event.at for event in new[:n]) for n in behind)
     revisions: dict[str, int] = {}
     for event in told:
-        if hasattr(event, "revision"):
+        if isinstance(event, SeatEvent):
             revisions[event.seat] = max(event.revision, revisions.get(event.seat, 1))
     assert state.revised == {seat: revision for seat, revision in revisions.items() if revision > 1}
     assert state.whole == (set(told) == set(night))

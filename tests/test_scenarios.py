@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
+from electionfeed.events import SeatEvent
 from electionfeed.scenarios import DECK
 from electionfeed.strategies import nights
 
@@ -25,11 +27,11 @@ def of(kind: type[ef.Event], events: Iterable[ef.Event]) -> list[ef.Event]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def stories_of_seats(name: str) -> list[list[tuple[ef.Event, ef.Board]]]:
+def stories_of_seats(name: str) -> list[list[tuple[Any, ef.Board]]]:
     """What is said of each seat that the story touches, each with the board after it and its consequences."""
     events = told(name)
-    steps = list(ef.scan(ef.board, events))
-    touched = {event.seat for event in events if getattr(event, "revision", 1) > 1}
+    steps: list[tuple[Any, ef.Board]] = list(ef.scan(ef.board, events))
+    touched = {event.seat for event in events if isinstance(event, SeatEvent) and event.revision > 1}
     results = (ef.SeatDeclared, ef.ResultRushed, ef.ResultWithdrawn, ef.RecountOrdered, ef.PollCountermanded)
     assert touched
     return [[step for step in steps if isinstance(step[0], results) and step[0].seat == seat] for seat in touched]
@@ -74,12 +76,12 @@ def test_a_bundle_counted_twice_makes_figures_fall() -> None:
     for (_, before), (_, after) in stories_of_seats("counted-twice"):
         assert after.total == before.total
     for (wrong, _), (right, _) in stories_of_seats("counted-twice"):
-        assert wrong.valid > right.valid  # type: ignore[union-attr]
+        assert wrong.valid > right.valid
 
 
 def test_an_electorate_is_revised_an_hour_later() -> None:
     for (wrong, _), (right, _) in stories_of_seats("electorate"):
-        assert wrong.electorate > right.electorate  # type: ignore[union-attr]
+        assert wrong.electorate > right.electorate
         assert (right.at - wrong.at).seconds == 3600
 
 
@@ -87,13 +89,13 @@ def test_a_withdrawn_seat_is_outstanding_until_it_is_declared_again() -> None:
     for (first, _), (withdrawn, between), (again, _) in stories_of_seats("withdrawn"):
         assert isinstance(withdrawn, ef.ResultWithdrawn)
         assert between.declared < between.total
-        assert first.results == again.results  # type: ignore[union-attr]
-        assert (first.revision, again.revision) == (1, 3)  # type: ignore[union-attr]
+        assert first.results == again.results
+        assert (first.revision, again.revision) == (1, 3)
 
 
 def test_two_recounts_and_a_lot_elect_the_runner_up_until_the_bundle_is_found() -> None:
     for (one, _), (two, _), (tie, _), (right, _) in stories_of_seats("recounts"):
-        assert (one.number, two.number) == (1, 2)  # type: ignore[union-attr]
+        assert (one.number, two.number) == (1, 2)
         assert isinstance(tie, ef.SeatDeclared)
         assert isinstance(right, ef.SeatDeclared)
         assert tie.by_lot
@@ -134,7 +136,7 @@ def test_a_majority_cannot_be_undone_where_there_is_none() -> None:
 
 def test_a_burst_says_at_once_what_forty_minutes_should_have_said() -> None:
     events = told("burst")
-    moved = [(was, now) for was, now in zip(NIGHT, events, strict=True) if was.at != now.at]
+    moved: list[tuple[Any, Any]] = [(was, now) for was, now in zip(NIGHT, events, strict=True) if was.at != now.at]
     assert len(moved) > 10
     assert len({now.at for _, now in moved}) == 1
     assert all(0 < (now.at - was.at).seconds <= 2400 for was, now in moved)

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from .damage import cut, garbled, reconnect, stranger, torn
+from .breakage import cut, garbled, reconnect, stranger, torn
 from .delivery import duplicates, late, lost, reordered
 from .stories import (
     burst,
