@@ -1,6 +1,7 @@
 """The oracle for other people's code, and the JavaScript consumer that is held to it."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -49,11 +50,11 @@ def test_no_messages_make_no_checkpoints() -> None:
     assert list(ef.checkpoints([])) == []
 
 
-def rehearsal(tmp_path: Path, night: str, scenarios: str, seed: str) -> tuple[bytes, Path]:
+def rehearsal(tmp_path: Path, night: str, scenarios: str, seed: str, every: str = "150") -> tuple[bytes, Path]:
     """The lines of a night badly told, and the file of checkpoints for it, both from the command line."""
     told = ("--scenario", scenarios, "--seed", seed)
     file = tmp_path / "checkpoints.json"
-    assert main(["checkpoints", night, *told, "--every", "150", "-o", str(file)]) == 0
+    assert main(["checkpoints", night, *told, "--every", every, "-o", str(file)]) == 0
     return process("rehearse", night, *told).stdout, file
 
 
@@ -89,3 +90,24 @@ def test_the_javascript_consumer_says_where_it_does_not_agree(tmp_path: Path) ->
 def test_the_javascript_consumer_ends_with_the_board_of_the_clean_night() -> None:
     run = consume(process("rehearse", "ge2017", "--scenario", TOLD).stdout)
     assert json.loads(run.stdout) == ef.fold(ef.board, ef.load("ge2017")).as_dict()
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "consumers.md").read_text()
+
+
+def test_the_page_for_consumers_rehearses_every_scenario_and_no_other() -> None:
+    rules = PAGE.partition("## What went wrong")[0].replace("\n   Rehearse: ", " Rehearse: ")
+    rehearsed = {name for line in re.findall(r"Rehearse: (.*)", rules) for name in re.findall(r"`([a-z-]+)`", line)}
+    assert rehearsed == set(DECK)
+
+
+def test_the_python_of_the_page_for_consumers_runs() -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    names: dict[str, list[ef.Event]] = {}
+    exec(program, names)
+    assert len(list(names["nasty"])) > len(ef.load("ge2019"))
+
+
+def test_the_page_for_consumers_shows_what_the_commands_say(tmp_path: Path) -> None:
+    lines, file = rehearsal(tmp_path, "ge2019", "transposed,late,duplicates", "7", every="100")
+    assert consume(lines, str(file)).stdout in PAGE
