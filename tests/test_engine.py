@@ -366,3 +366,14 @@ def test_states_that_know_more_nominations_are_equal_while_their_sums_are_and_sh
     assert known.nominated != bare.nominated
     assert "Candidate" not in repr(known)
     assert "Withdrawn" not in repr(known)
+
+
+def test_a_fold_of_nothing_new_gives_back_the_very_state_it_began_with() -> None:
+    state = board(opened(), declared(200, 100))
+    assert ef.fold(ef.board, [], start=state) is state
+    assert ef.fold(ef.board, [declared(200, 100)], start=state) is state
+
+
+def test_what_cannot_be_tallied_is_named() -> None:
+    with pytest.raises(ValueError, match=r"^a tally measures a type of event other than .*, and <class .*> is none$"):
+        ef.tally(ef.CandidatesNominated, lambda seat: {seat.seat: 1})
