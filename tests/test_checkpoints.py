@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import electionfeed as ef
@@ -25,6 +25,7 @@ def process(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes
     return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
+@settings(max_examples=15)
 @given(nights(corrections=True), st.integers(1, 9))
 def test_a_checkpoint_is_the_board_of_the_messages_so_far(night: ef.Night, every: int) -> None:
     found = list(ef.checkpoints(night, every))
@@ -35,6 +36,7 @@ def test_a_checkpoint_is_the_board_of_the_messages_so_far(night: ef.Night, every
         assert json.loads(json.dumps(point)) == point
 
 
+@settings(max_examples=15)
 @given(nights(corrections=True), st.data())
 def test_what_is_expected_at_a_moment_is_what_the_feed_had_said_by_then(night: ef.Night, data: st.DataObject) -> None:
     at = data.draw(st.sampled_from(night.events)).at
@@ -66,7 +68,7 @@ def consume(lines: bytes, *args: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())
 
 
-@pytest.mark.parametrize(("night", "seed"), [("ge2019", "7"), ("ge2024", "1")])
+@pytest.mark.parametrize(("night", "seed"), [("ge2019", "7"), ("ge2017", "1")])
 def test_the_javascript_consumer_passes_every_checkpoint_of_a_nasty_night(
     night: str, seed: str, tmp_path: Path
 ) -> None:

@@ -31,10 +31,11 @@ everything = ef.combine(board=ef.board, gains=gains, kinds=kinds)
 
 
 @given(nights(corrections=True), compositions, seeds)
-def test_any_composition_of_scenarios_folds_to_the_tallies_of_the_clean_night(
+def test_any_composition_of_scenarios_folds_to_the_tallies_of_the_clean_night_and_always_adds_up(
     night: ef.Night, names: list[str], seed: int
 ) -> None:
     told = list(ef.scenario(*names, seed=seed)(night))
+    check_every_moment(told)
     assert ef.fold(ef.board, told) == ef.fold(ef.board, night)
     assert ef.fold(gains, told) == ef.fold(gains, night)
 
@@ -46,29 +47,27 @@ def test_any_order_and_any_repetition_fold_to_the_tallies_of_the_clean_night(
     assert ef.fold(everything, data.draw(retold(night))) == ef.fold(everything, night)
 
 
-@given(nights(corrections=True), compositions, seeds)
-def test_at_every_moment_of_a_night_badly_told_the_board_adds_up(
-    night: ef.Night, names: list[str], seed: int
-) -> None:
-    check_every_moment(ef.scenario(*names, seed=seed)(night))
-
-
 @pytest.mark.parametrize("night", ef.nights())
-def test_every_scenario_alone_and_all_together_leave_a_fixture_night_as_it_was(night: str) -> None:
+def test_all_scenarios_together_leave_every_fixture_night_as_it_was(night: str) -> None:
     clean = ef.load(night)
-    final = ef.fold(everything, clean)
-    for names in [*([name] for name in STORIES), DELIVERIES, TOLD]:
-        assert ef.fold(everything, ef.scenario(*names, seed=1)(clean)) == final, names
+    assert ef.fold(everything, ef.scenario(*TOLD, seed=1)(clean)) == ef.fold(everything, clean)
+
+
+def test_every_scenario_alone_leaves_a_fixture_night_as_it_was() -> None:
+    clean = ef.load("ge2024")
+    final = ef.fold(ef.board, clean)
+    for name in TOLD:
+        assert ef.fold(ef.board, ef.scenario(name, seed=1)(clean)) == final, name
 
 
 def test_at_every_moment_of_a_fixture_night_badly_told_the_board_adds_up() -> None:
     check_every_moment(ef.scenario(*TOLD, seed=3)(ef.load("ge2019")))
 
 
-def test_twenty_tellings_of_a_night_all_end_as_the_night_did() -> None:
+def test_a_dozen_tellings_of_a_night_all_end_as_the_night_did() -> None:
     night = ef.load("ge2019")
     final = ef.fold(ef.board, night)
-    assert all(ef.fold(ef.board, ef.scenario(*SHOWN, seed=seed)(night)) == final for seed in range(20))
+    assert all(ef.fold(ef.board, ef.scenario(*SHOWN, seed=seed)(night)) == final for seed in range(12))
 
 
 @pytest.mark.long

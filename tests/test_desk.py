@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import electionfeed as ef
@@ -101,6 +101,7 @@ def test_a_countermanded_poll_is_declared_when_it_is_said_to_be_or_never() -> No
 VERBS: list[Callable[..., ef.Night]] = [ef.correct, ef.withdraw, ef.recount, ef.rush, ef.countermand]
 
 
+@settings(max_examples=20)
 @given(nights(corrections=True), st.data())
 def test_whatever_the_desk_does_to_a_night_is_again_a_night_that_keeps_every_law(
     night: ef.Night, data: st.DataObject

@@ -355,7 +355,7 @@ def test_facts_without_a_header_close_no_night_and_no_facts_are_none() -> None:
         "CandidatesNominated",
         "SeatDeclared",
     ]
-    with pytest.raises(ef.BrokenStream, match="at least a NightOpened"):
+    with pytest.raises(ef.BrokenStream, match=r"expected at least a NightOpened to publish$"):
         list(published([]))
 
 
@@ -377,3 +377,16 @@ def test_a_fold_of_nothing_new_gives_back_the_very_state_it_began_with() -> None
 def test_what_cannot_be_tallied_is_named() -> None:
     with pytest.raises(ValueError, match=r"^a tally measures a type of event other than .*, and <class .*> is none$"):
         ef.tally(ef.CandidatesNominated, lambda seat: {seat.seat: 1})
+
+
+def test_a_majority_that_stands_at_the_line_is_not_announced_again() -> None:
+    seats = [f"E1400000{n}" for n in range(1, 4)]
+    polls = [(200, 100, 50), (200, 100, 50), (100, 200, 50)]
+    told = [declared(*votes, seat=seat, seq=n) for n, (seat, votes) in enumerate(zip(seats, polls, strict=True), 10)]
+    events = published([opened(3), *map(nominated, seats), *told])
+    assert [event.seq for event in events if isinstance(event, ef.MajorityReached)] == [7]
+
+
+def test_a_result_for_fewer_candidates_than_were_nominated_is_not_published() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        list(published([opened(), nominated(), declared(100, 200)]))

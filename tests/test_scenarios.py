@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import electionfeed as ef
@@ -16,11 +17,11 @@ from electionfeed.scenarios import DECK
 from electionfeed.strategies import nights
 
 NIGHT = ef.load("ge2019")
-CLEAN = [(event.at, board) for event, board in ef.scan(ef.board, NIGHT)]
 
 
-def told(*names: str, seed: int = 7) -> list[ef.Event]:
-    return list(ef.scenario(*names, seed=seed)(NIGHT))
+@cache
+def told(*names: str, seed: int = 7) -> tuple[ef.Event, ...]:
+    return tuple(ef.scenario(*names, seed=seed)(NIGHT))
 
 
 def of(kind: type[ef.Event], events: Iterable[ef.Event]) -> list[ef.Event]:
@@ -152,7 +153,7 @@ def test_a_late_message_comes_ten_to_ninety_minutes_later() -> None:
     check_delayed(told("late"), 10, 90, 2658 // 30)
 
 
-def check_delayed(events: list[ef.Event], least: int, most: int, count: int) -> None:
+def check_delayed(events: tuple[ef.Event, ...], least: int, most: int, count: int) -> None:
     """Every message that came late was overtaken by what was said so many minutes after it, and by nothing later."""
     last = max(event.at for event in NIGHT)
     highest, late = events[0], 0
@@ -175,18 +176,18 @@ def test_reordering_is_bounded() -> None:
 def test_one_message_in_twenty_is_repeated() -> None:
     events = told("duplicates")
     assert len(events) == len(NIGHT) + len(NIGHT) // 20
-    assert [event for event in NIGHT if event not in events] == []
+    assert {event.seq for event in events} == set(range(1, len(NIGHT) + 1))
     assert ef.fold(ef.health, events).duplicates == len(NIGHT) // 20
 
 
 def test_even_the_header_may_be_repeated() -> None:
-    assert any(len(of(ef.NightOpened, told("duplicates", seed=seed))) == 2 for seed in range(60))
+    assert any(len(of(ef.NightOpened, told("duplicates", seed=seed))) == 2 for seed in range(30))
 
 
 @pytest.mark.parametrize("name", [name for name in DECK if DECK[name].layer != "damage"])
 def test_a_scenario_is_a_function_of_the_night_and_the_seed(name: str) -> None:
-    assert told(name) == told(name)
-    assert name == "countermanded" or told(name) != list(NIGHT)
+    assert told(name) == tuple(ef.scenario(name, seed=7)(NIGHT))
+    assert told(name) != tuple(NIGHT)
 
 
 def test_the_order_in_which_scenarios_are_asked_for_does_not_matter() -> None:
@@ -216,6 +217,7 @@ def test_a_name_that_is_no_scenario_or_belongs_elsewhere_is_misuse() -> None:
         ef.damage("late")
 
 
+@settings(max_examples=15)
 @given(nights(min_seats=1, max_seats=1), st.integers(0, 99))
 def test_damage_is_a_function_of_the_lines_and_the_seed(night: ef.Night, seed: int) -> None:
     names = [name for name in DECK if DECK[name].layer == "damage"]
