@@ -56,12 +56,7 @@ class Reading:
     def report(self) -> list[str]:
         """Tell in lines of text what was not as its publisher sent it: nothing, for a night that was."""
         state = self.health
-        told = {
-            "repeated": state.duplicates,
-            "out of order": state.out_of_order,
-            "late": state.late,
-            "missing": state.missing,
-        }
+        told = {"repeated": state.duplicates, "out of order": state.out_of_order, "late": state.late}
         counted = ", ".join(f"{number:,} {what}" for what, number in told.items() if number)
         return [
             *([f"{state.messages:,} messages, of which {counted}"] if counted else []),
