@@ -141,9 +141,7 @@ def test_a_tally_of_your_own_is_grouped_and_explained_like_any_other() -> None:
     assert {contribution.name for contribution in told.contributions} == {
         seat.name
         for seat in NIGHT.seats.values()
-        if seat.country == "Wales"
-        and (result := declared(seat.name)).majority < 1_000
-        and result.winner.party == "Con"
+        if seat.country == "Wales" and (result := declared(seat.name)).majority < 1_000 and result.winner.party == "Con"
     }
 
 

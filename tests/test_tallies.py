@@ -262,9 +262,7 @@ def test_swing_to_one_party_is_swing_from_the_other(now: dict[str, int], then: d
 
 @given(st.tuples(*[st.integers(1, 50_000)] * 4))
 def test_between_two_parties_alone_the_two_swings_are_one(votes: tuple[int, int, int, int]) -> None:
-    swing = tallies.swing(
-        {"Con": votes[0], "Lab": votes[1]}, {"Con": votes[2], "Lab": votes[3]}, "Con", "Lab"
-    )
+    swing = tallies.swing({"Con": votes[0], "Lab": votes[1]}, {"Con": votes[2], "Lab": votes[3]}, "Con", "Lab")
     assert swing.butler == pytest.approx(swing.steed, abs=1e-9)
 
 

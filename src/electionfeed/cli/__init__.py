@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, diff, explain, importing, nights, record, replay, tail, tally
+from . import check, checkpoints, diff, explain, importing, nights, record, rehearse, replay, tail, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, explain, diff, record, tail, check, importing)
+COMMANDS = (nights, replay, tally, explain, diff, record, tail, check, rehearse, checkpoints, importing)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
@@ -25,6 +25,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed diff ge2019 04:36 05:05    what changed in half an hour
   electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
+  electionfeed rehearse --list        ways to tell a night badly, to test a consumer
   electionfeed import --help          build a night from official files
 
 Type this next:  electionfeed replay ge2019

@@ -14,7 +14,7 @@ import orjson
 from ..events import Event
 from ..night import Night, local, until
 from ..tallies import IDENTITIES, KEYS, Columns, Identity, comma_separated
-from .common import NIGHT_HELP, night, when
+from .common import NIGHT_HELP, night, reads, when
 
 __all__ = ["Asked", "add_questions", "asked", "print_told"]
 
@@ -55,11 +55,12 @@ def add_questions(command: argparse.ArgumentParser) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--csv", action="store_true", help="print everything as CSV")
+    reads(command)
 
 
 def asked(args: argparse.Namespace) -> Asked:
     """Read what was asked, the night and the file of groups."""
-    stream = night(args.night)
+    stream = night(args.night, args.read)
     return Asked(stream, when(args.at, stream.header), IDENTITIES[args.parties], _by(args, stream))
 
 

@@ -183,4 +183,3 @@ def points(change: float) -> str:
 def clipped(text: str, width: int) -> str:
     """Give a text, cut to a width if it is longer."""
     return text if len(text) <= width else f"{text[: width - 1]}…"
-

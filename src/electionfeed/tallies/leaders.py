@@ -20,6 +20,7 @@ from .rankings import RANKINGS
 
 __all__ = ["Leaders", "leaders"]
 
+
 @attrs.frozen(slots=False)
 class Leaders(Sequence[Entry]):
     """The first entries of a ranking, at most `size` of them."""
