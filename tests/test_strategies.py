@@ -1,4 +1,4 @@
-"""The strategies keep their promise: every night they generate is legal."""
+"""The strategies keep their promise: every night is legal, and shrinks to something readable."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ import subprocess
 import sys
 from collections import Counter
 
-from hypothesis import given
+import pytest
+from hypothesis import Phase, find, given, settings
 
 from electionfeed import (
     CandidatesNominated,
     Night,
     NightClosed,
+    PollCountermanded,
+    RecountOrdered,
+    ResultRushed,
+    ResultWithdrawn,
     SeatDeclared,
+    TurnoutReported,
     board,
     check,
     encode,
     fold,
     strategies,
 )
+
+# Without the explaining phase, which traces every line: what counts here is what shrinking ends with.
+QUICK = settings(max_examples=2000, phases=(Phase.generate, Phase.shrink), derandomize=True)
 
 
 def lines(night: Night) -> list[bytes]:
@@ -46,6 +55,36 @@ def test_a_night_has_as_many_seats_as_asked_for(night: Night) -> None:
 def test_a_declaration_follows_from_a_seat_nominated(declared: SeatDeclared) -> None:
     assert declared.seat == "E14000001"
     assert declared.winner.votes == max(result.votes for result in declared.results)
+
+
+@pytest.mark.parametrize(
+    "kind", [TurnoutReported, RecountOrdered, ResultRushed, PollCountermanded, ResultWithdrawn, SeatDeclared]
+)
+def test_a_corrected_night_shrinks_to_one_seat_and_the_event_that_matters(kind: type) -> None:
+    corrected = strategies.nights(corrections=True)
+    night = find(corrected, lambda night: any(type(event) is kind for event in night), settings=QUICK)
+    assert len(night.seats) == 1
+    assert len(night.seats["E14000001"].candidates) == 2
+    facts = [event for event in night if hasattr(event, "revision") and event.revision > 1]
+    assert len(facts) <= 2
+
+
+def test_votes_shrink_to_the_smallest_numbers() -> None:
+    declarations = strategies.seats().flatmap(strategies.declarations)
+    declared = find(declarations, lambda declared: declared.majority >= 10, settings=QUICK)
+    assert sorted(result.votes for result in declared.results) == [0, 10]
+
+
+def test_nights_reach_the_cases_that_laws_are_about() -> None:
+    for wanted in (
+        lambda night: any(isinstance(e, SeatDeclared) and e.by_lot for e in night),
+        lambda night: any(isinstance(e, SeatDeclared) and e.outcome == "gain" for e in night),
+        lambda night: any(type(e).__name__ == "MPDefeated" for e in night),
+        lambda night: any(type(e).__name__ == "DepositLost" and 20 * e.votes == e.valid for e in night),
+        lambda night: sum(type(e).__name__ == "MajorityReached" for e in night) > 1,
+        lambda night: any(isinstance(e, SeatDeclared) and e.revision > 2 for e in night),
+    ):
+        find(strategies.nights(corrections=True), wanted, settings=settings(QUICK, phases=(Phase.generate,)))
 
 
 @given(strategies.nights(max_seats=2).flatmap(lambda n: strategies.retold(n).map(lambda told: (n, told))))

@@ -1,13 +1,16 @@
-"""Hypothesis strategies for declaration nights: legal ones, told in any order, that shrink to a few small numbers.
+"""Hypothesis strategies for declaration nights: legal ones, which shrink to a few seats and small numbers.
 
-Needs the extra `electionfeed[test]`. A night is small on purpose: four seats show what six hundred and fifty do.
+Needs the extra `electionfeed[test]`. A night is small on purpose: four seats show what 650 do. Draws are few and
+their strategies are made once, so that shrinking is quick.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import attrs
 
@@ -53,31 +56,56 @@ CODES = tuple(PARTIES)
 NAMES = ("Ann Ashe", "Ben Óg Byrne", "Cai Clarke-Dunn", "Dee D'Arcy", "Eve Evans", "Flo Ffoulkes")
 DAYS = (date(2019, 12, 12), date(2024, 7, 4))  # a night in winter time, and one in summer time
 POLLS_CLOSE = datetime(2019, 12, 12, 22, tzinfo=UTC)
+ELSEWHERE = "E14000009"
 
-# Small numbers make ties, and 1 beside 19 or 50 beside 950 are exactly the twentieth that loses a deposit.
-VOTES = st.integers(0, 3) | st.sampled_from((19, 50, 950)) | st.integers(0, 30_000)
-PAPERS = st.integers(0, 3) | st.integers(0, 30_000)
-YEARS = st.integers(1955, 2019)
-MINUTES = st.integers(0, 90)
+# Few and small numbers make ties, and 1 beside 19 or 50 beside 950 are the twentieth that loses a deposit.
+VOTES = st.sampled_from((*range(21), 50, 950, 999, 12_345, 30_000))
+PARTY = st.sampled_from(CODES)
+SITTING = st.sampled_from((None, None, Sitting(seat=ELSEWHERE, since=2015), Sitting(seat=None, since=None)))
+PEOPLE = st.lists(st.tuples(PARTY, SITTING), min_size=2, max_size=4)
+PAST = st.none() | st.tuples(PARTY, PARTY, VOTES, VOTES, st.sampled_from((None, 1955, 2010)))
+SEAT = st.tuples(PEOPLE, PAST)
+TIMING = st.sampled_from(("declared", "recorded", "unknown"))
+MINUTES = st.sampled_from((0, 1, 7, 45))
 
-BEFORE = (TurnoutReported, RecountOrdered, ResultRushed)
+BEFORE = st.lists(st.sampled_from((TurnoutReported, RecountOrdered, ResultRushed)), max_size=2)
 ENDINGS: tuple[tuple[type[SeatEvent], ...], ...] = (
     (SeatDeclared,),
+    (),
+    (PollCountermanded,),
+    (ResultRushed, ResultWithdrawn),
     (SeatDeclared, SeatDeclared),
     (SeatDeclared, ResultWithdrawn),
     (SeatDeclared, ResultWithdrawn, SeatDeclared),
     (SeatDeclared, SeatDeclared, ResultWithdrawn, RecountOrdered, SeatDeclared),
-    (ResultRushed, ResultWithdrawn),
-    (PollCountermanded,),
-    (),
 )
+ENDING = st.sampled_from(ENDINGS)
 
 
 def candidates(min_size: int = 2, max_size: int = 4) -> st.SearchStrategy[tuple[Candidate, ...]]:
     """Generate a ballot paper: candidates numbered from 1, some of one party, some sitting MPs."""
-    sitting = st.none() | st.builds(Sitting, seat=st.none() | st.just("E14000009"), since=st.none() | YEARS)
-    people = st.lists(st.tuples(st.sampled_from(CODES), sitting), min_size=min_size, max_size=max_size)
-    return people.map(_ballot)
+    return st.lists(st.tuples(PARTY, SITTING), min_size=min_size, max_size=max_size).map(_ballot)
+
+
+def seats(number: int = 1) -> st.SearchStrategy[CandidatesNominated]:
+    """Generate the nominations of the seat E14000001, or of another number, with or without a last result."""
+    return SEAT.map(partial(_nominated, number))
+
+
+def _nominated(number: int, drawn: tuple[Any, Any]) -> CandidatesNominated:
+    people, past = drawn
+    about = _placed(number) | (_history(*past) if past else NO_HISTORY)
+    return CandidatesNominated(seq=1, at=POLLS_CLOSE, candidates=_ballot(people), **about)
+
+
+def _placed(number: int) -> dict[str, Any]:
+    return {
+        "seat": f"E14{number:06}",
+        "name": f"Seat {number}",
+        "region": "London" if number % 2 else "Wales",
+        "country": "England" if number % 2 else "Wales",
+        "constituency_type": "County" if number % 3 else "Borough",
+    }
 
 
 def _ballot(people: Iterable[tuple[str, Sitting | None]]) -> tuple[Candidate, ...]:
@@ -91,74 +119,53 @@ def _named(number: int) -> str:
     return NAMES[number - 1] if number <= len(NAMES) else f"Zoë {number:03}"
 
 
-@st.composite
-def seats(draw: st.DrawFn, number: int = 1) -> CandidatesNominated:
-    """Generate the nominations of the seat E14000001, or of another number, with or without a last result."""
-    baseline = draw(st.none() | _baselines())
-    held = draw(st.none() | YEARS) if baseline else None
-    others = [code for code in CODES if baseline and code != baseline.winner]
-    return CandidatesNominated(
-        seq=1,
-        at=POLLS_CLOSE,
-        seat=f"E14{number:06}",
-        name=f"Seat {number}",
-        region="Wales" if number % 2 else "London",
-        country="Wales" if number % 2 else "England",
-        constituency_type="Borough" if number % 3 else "County",
-        candidates=draw(candidates()),
-        baseline=baseline,
-        held_since=held,
-        last_won={draw(st.sampled_from(others)): held - 5} if held else {},
-        traced_to=1918 if held else None,
-    )
-
-
-@st.composite
-def _baselines(draw: st.DrawFn) -> Baseline:
-    """Generate a last result; whoever has the most votes won it."""
-    parties = draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True))
-    votes = dict(zip(parties, _polled(draw, len(parties)), strict=True))
-    ranked = sorted(votes.values(), reverse=True)
-    notional = draw(st.booleans())
-    return Baseline(
-        election=None if notional else "before",
-        notional=notional,
-        winner=max(votes, key=lambda party: votes[party]),
-        member=None if notional else "Gil Gray",
-        majority=rules.majority(ranked),
+def _history(winner: str, second: str, lead: int, polled: int, held: int | None) -> dict[str, Any]:
+    """Give a seat's last result, notional where no year is known, and who won there before."""
+    votes = {winner: polled + lead} | ({second: polled} if second != winner else {})
+    baseline = Baseline(
+        election=str(held) if held else None,
+        notional=held is None,
+        winner=winner,
+        member="Gil Gray" if held else None,
+        majority=lead if second != winner else polled + lead,
         votes=votes,
-        valid=sum(ranked),
-        electorate=None if notional else sum(ranked) + draw(PAPERS),
+        valid=sum(votes.values()),
+        electorate=3 * (polled + lead) if held else None,
     )
+    return {
+        "baseline": baseline,
+        "held_since": held,
+        "last_won": {second: held - 5} if held and second != winner else {},
+        "traced_to": 1918 if held else None,
+    }
 
 
-def _polled(draw: st.DrawFn, count: int) -> list[int]:
-    votes = draw(st.lists(VOTES, min_size=count, max_size=count))
-    return votes if any(votes) else [1, *votes[1:]]
+NO_HISTORY: dict[str, Any] = {"baseline": None, "held_since": None, "last_won": {}, "traced_to": None}
 
 
-@st.composite
-def declarations(draw: st.DrawFn, seat: CandidatesNominated, revision: int = 1) -> SeatDeclared:
+def declarations(seat: CandidatesNominated, revision: int = 1) -> st.SearchStrategy[SeatDeclared]:
     """Generate a declaration of a seat that was nominated; a tie is decided by lot."""
-    votes = _polled(draw, len(seat.candidates))
+    return st.composite(_declared)(seat, revision)
+
+
+def _declared(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> SeatDeclared:
+    votes = [draw(VOTES) for _ in seat.candidates]
+    votes = votes if any(votes) else [1, *votes[1:]]
     leaders = [number for number, polled in enumerate(votes, 1) if polled == max(votes)]
-    winner = draw(st.sampled_from(leaders))
-    party = seat.candidates[winner - 1].party
-    outcome, gained_from = rules.outcome(party, seat.baseline.winner if seat.baseline else None)
-    rejected = draw(PAPERS)
-    timing = draw(st.sampled_from(("declared", "recorded", "unknown")))
+    winner = draw(st.sampled_from(leaders)) if len(leaders) > 1 else leaders[0]
+    outcome, gained_from = rules.outcome(
+        seat.candidates[winner - 1].party, seat.baseline.winner if seat.baseline else None
+    )
+    rejected, timing = draw(VOTES), draw(TIMING)
     return SeatDeclared(
         seq=1,
         at=seat.at,
         seat=seat.seat,
         revision=revision,
-        results=tuple(
-            CandidateResult(candidate=candidate.number, party=candidate.party, votes=polled)
-            for candidate, polled in zip(seat.candidates, votes, strict=True)
-        ),
+        results=_polled(seat.candidates, votes),
         elected=winner,
         majority=rules.majority(votes),
-        electorate=sum(votes) + rejected + draw(PAPERS),
+        electorate=sum(votes) + rejected + draw(VOTES),
         valid=sum(votes),
         rejected=rejected,
         outcome=outcome,
@@ -168,59 +175,99 @@ def declarations(draw: st.DrawFn, seat: CandidatesNominated, revision: int = 1) 
     )
 
 
-@st.composite
-def results(draw: st.DrawFn, seat: CandidatesNominated, corrections: bool = True) -> tuple[SeatEvent, ...]:
-    """Generate what one count says, revision by revision; without `corrections` it is a single declaration."""
-    if not corrections:
-        return (draw(declarations(seat)),)
-    before = draw(st.lists(st.sampled_from(BEFORE), max_size=2))
-    story: Sequence[type[SeatEvent]] = [*before, *draw(st.sampled_from(ENDINGS))]
-    recounts = Counter[type]()
-    said = []
-    for revision, kind in enumerate(story, 1):
-        recounts[kind] += 1
-        said.append(_said(draw, kind, seat, revision, recounts[RecountOrdered]))
-    return tuple(said)
-
-
-def _said(
-    draw: st.DrawFn, kind: type[SeatEvent], seat: CandidatesNominated, revision: int, recount: int
-) -> SeatEvent:
-    """Draw one event of a count."""
-    if kind is SeatDeclared:
-        return draw(declarations(seat, revision))
-    if kind is RecountOrdered:
-        return RecountOrdered(seq=1, at=seat.at, seat=seat.seat, revision=revision, number=recount)
-    if kind is TurnoutReported:
-        papers = draw(PAPERS)
-        electorate = papers + draw(PAPERS)
-        return TurnoutReported(
-            seq=1, at=seat.at, seat=seat.seat, revision=revision, electorate=electorate, papers=papers
-        )
-    if kind is ResultRushed:
-        won = draw(st.sampled_from(seat.candidates))
-        return ResultRushed(
-            seq=1, at=seat.at, seat=seat.seat, revision=revision, candidate=won.number, party=won.party
-        )
-    called_off: type[PollCountermanded | ResultWithdrawn] = (
-        PollCountermanded if kind is PollCountermanded else ResultWithdrawn
+def _polled(ballot: Iterable[Candidate], votes: Iterable[int]) -> tuple[CandidateResult, ...]:
+    return tuple(
+        CandidateResult(candidate=candidate.number, party=candidate.party, votes=polled)
+        for candidate, polled in zip(ballot, votes, strict=True)
     )
-    return called_off(seq=1, at=seat.at, seat=seat.seat, revision=revision, reason="a reason")
 
 
-@st.composite
-def nights(draw: st.DrawFn, min_seats: int = 1, max_seats: int = 4, corrections: bool = False) -> Night:
+def results(seat: CandidatesNominated) -> st.SearchStrategy[tuple[SeatEvent, ...]]:
+    """Generate what one count says, revision by revision, with recounts, rushes and corrections."""
+    return st.composite(_told)(seat)
+
+
+def _told(draw: st.DrawFn, seat: CandidatesNominated) -> tuple[SeatEvent, ...]:
+    story = (*draw(BEFORE), *draw(ENDING))
+    return tuple(SAID[kind](draw, seat, revision) for revision, kind in enumerate(story, 1))
+
+
+def _turnout(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> TurnoutReported:
+    papers, others = draw(VOTES), draw(VOTES)
+    said = _said(seat, revision)
+    return TurnoutReported(**said, electorate=papers + others, papers=papers)
+
+
+def _rushed(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> ResultRushed:
+    won = draw(st.sampled_from(seat.candidates))
+    return ResultRushed(**_said(seat, revision), candidate=won.number, party=won.party)
+
+
+def _said(seat: CandidatesNominated, revision: int) -> dict[str, Any]:
+    return {"seq": 1, "at": seat.at, "seat": seat.seat, "revision": revision}
+
+
+SAID: Mapping[type[SeatEvent], Callable[[st.DrawFn, CandidatesNominated, int], SeatEvent]] = {
+    SeatDeclared: _declared,
+    TurnoutReported: _turnout,
+    ResultRushed: _rushed,
+    RecountOrdered: lambda _, seat, revision: RecountOrdered(**_said(seat, revision), number=1),
+    ResultWithdrawn: lambda _, seat, revision: ResultWithdrawn(**_said(seat, revision), reason="misread"),
+    PollCountermanded: lambda _, seat, revision: PollCountermanded(**_said(seat, revision), reason="a death"),
+}
+
+
+def nights(min_seats: int = 1, max_seats: int = 4, corrections: bool = False) -> st.SearchStrategy[Night]:
     """Generate a legal night, consequences and all, in which every seat is declared once.
 
-    With `corrections` there are recounts, rushes, turnout reports, revised and withdrawn results, countermanded polls
-    and seats that stay outstanding.
+    With `corrections` there are recounts, rushes, turnout reports, results revised and withdrawn, polls
+    countermanded and seats that stay outstanding.
     """
-    header = _opened(draw(st.sampled_from(DAYS)), draw(st.integers(min_seats, max_seats)))
-    nominated = [attrs.evolve(draw(seats(number)), at=header.at) for number in range(1, header.seats + 1)]
-    told = [draw(results(seat, corrections)) for seat in nominated]
+    counts = st.lists(CORRECTED if corrections else PLAIN, min_size=min_seats, max_size=max_seats)
+    return st.builds(_night, counts, st.sampled_from(DAYS), st.booleans())
+
+
+Said = tuple[int, SeatEvent]
+Count = tuple[CandidatesNominated, Sequence[Said]]
+
+
+@st.composite
+def _counts(draw: st.DrawFn, corrections: bool) -> Count:
+    """Draw all about one seat together, so that a shrinking night drops a seat whole."""
+    seat = _nominated(1, draw(SEAT))
+    told = _told(draw, seat) if corrections else (_declared(draw, seat, 1),)
+    return seat, [(draw(MINUTES), event) for event in told]
+
+
+PLAIN, CORRECTED = _counts(corrections=False), _counts(corrections=True)
+
+
+def _night(counts: Sequence[Count], day: date, exit_poll: bool) -> Night:
+    header = _opened(day, len(counts))
     polled = header.at + timedelta(minutes=15)
-    facts = [header, *nominated, *draw(_exit_polls(nominated, polled)), *_interleaved(draw, told, polled)]
-    return Night(published(facts))
+    nominated: list[CandidatesNominated] = []
+    told: list[SeatEvent] = []
+    for number, (seat, said) in enumerate(counts, 1):
+        nominated.append(attrs.evolve(seat, at=header.at, **_placed(number)))
+        told += _timed(said, nominated[-1].seat, polled)
+    forecast = Counter(seat.candidates[0].party for seat in nominated)
+    poll = [ExitPollPublished(seq=1, at=polled, seats=forecast)] if exit_poll else []
+    # Sorting is stable: a seat keeps its own order, and those of one minute go by their numbers.
+    return Night(published([header, *nominated, *poll, *sorted(told, key=lambda event: event.at)]))
+
+
+def _timed(told: Iterable[Said], seat: str, at: datetime) -> Iterator[SeatEvent]:
+    """Give what a count said, each event some minutes or none after the one before."""
+    recounts = 0
+    for minutes, event in told:
+        at += timedelta(minutes=minutes)
+        changes: dict[str, Any] = {"at": at, "seat": seat}
+        if isinstance(event, SeatDeclared) and event.declared_at is not None:
+            changes["declared_at"] = at
+        elif isinstance(event, RecountOrdered):
+            recounts += 1
+            changes["number"] = recounts
+        yield attrs.evolve(event, **changes)
 
 
 def _opened(day: date, count: int) -> NightOpened:
@@ -237,22 +284,6 @@ def _opened(day: date, count: int) -> NightOpened:
         source="electionfeed.strategies",
         licence="CC0-1.0",
     )
-
-
-def _exit_polls(nominated: Sequence[CandidatesNominated], at: datetime) -> st.SearchStrategy[list[ExitPollPublished]]:
-    forecast = st.lists(st.sampled_from(CODES), min_size=len(nominated), max_size=len(nominated)).map(Counter)
-    return st.lists(st.builds(ExitPollPublished, seq=st.just(1), at=st.just(at), seats=forecast), max_size=1)
-
-
-def _interleaved(draw: st.DrawFn, told: Sequence[Sequence[SeatEvent]], at: datetime) -> Iterator[SeatEvent]:
-    """Mix the counts of all seats, each in its own order, with some minutes or none between any two events."""
-    turns = draw(st.permutations([place for place, said in enumerate(told) for _ in said]))
-    waiting = [iter(said) for said in told]
-    for place in turns:
-        at += timedelta(minutes=draw(MINUTES))
-        event = next(waiting[place])
-        known = isinstance(event, SeatDeclared) and event.declared_at is not None
-        yield attrs.evolve(event, at=at, **({"declared_at": at} if known else {}))
 
 
 @st.composite
