@@ -108,4 +108,3 @@ def test_without_hypothesis_the_import_says_what_to_install() -> None:
     script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.strategies"
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert "pip install 'electionfeed[test]'" in done.stderr
-

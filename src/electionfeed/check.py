@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import zip_longest
-
 
 from .codec import encode
 from .errors import BrokenStream
-from .events import CandidatesNominated, Event, NightOpened
+from .events import CandidatesNominated, Event, NightOpened, SeatDeclared
 from .fields import stored
 from .log import read_lines
 from .publish import facts, published
+from .rules import outcome
 
 __all__ = ["check"]
 
 
 def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
-    """Give the number of events in a night that keeps every law, or raise `FeedError` naming the first line that breaks one.
+    """Give the number of events in a night that keeps every law, or raise `FeedError` for the first line that does not.
 
     Each line is read strictly and must be written just as `encode` writes it; every seat of the header is nominated;
     and publishing the facts again gives the same stream: gapless `seq`, the same consequences, the same end.
     """
     kept = list(lines)
     events = list(read_lines(kept, path=path))
-    for number, (line, event) in enumerate(zip(kept, events, strict=True), 1):
-        if line != encode(event) + b"\n":
-            expected = f"the canonical line {encode(event).decode()[:200]}"
+    for number, (line, said) in enumerate(zip(kept, events, strict=True), 1):
+        if line != encode(said) + b"\n":
+            expected = f"the canonical line {encode(said).decode()[:200]}"
             raise BrokenStream(path=path, line=number, value=line, expected=expected)
     _check_nominated(events, path)
-    for number, (event_, fresh) in enumerate(_pairs(events), 1):
-        if event_ != fresh:
-            raise _difference(event_, fresh, path, number)
+    _check_outcomes(events, path)
+    for number, (event, fresh) in enumerate(zip_longest(events, published(facts(events))), 1):
+        if event != fresh:
+            raise _difference(event, fresh, path, number)
     return len(events)
-
-
-def _pairs(events: list[Event]) -> Iterator[tuple[Event | None, Event | None]]:
-    return zip_longest(events, published(facts(events)))
 
 
 def _check_nominated(events: list[Event], path: str) -> None:
@@ -47,8 +44,20 @@ def _check_nominated(events: list[Event], path: str) -> None:
         raise BrokenStream(path=path, line=1, column="seats", value=header.seats, expected=expected)
 
 
+def _check_outcomes(events: list[Event], path: str) -> None:
+    """Hold each declaration's hold or gain to the seat's baseline."""
+    before = {event.seat: event.baseline for event in events if isinstance(event, CandidatesNominated)}
+    for line, event in enumerate(events, 1):
+        if isinstance(event, SeatDeclared):
+            baseline = before[event.seat]
+            wanted = outcome(event.winner.party, baseline.winner if baseline else None)
+            if (event.outcome, event.gained_from) != wanted:
+                found = event.outcome, event.gained_from
+                raise BrokenStream(path=path, line=line, column="outcome", value=found, expected=f"{wanted}")
+
+
 def _difference(event: Event | None, fresh: Event | None, path: str, line: int) -> BrokenStream:
-    """Say what a fresh derivation gives at a line instead: another event, or another value in the first field that differs."""
+    """Say what a fresh derivation gives at a line instead: another event, or another value in one field."""
     if event is None or fresh is None or type(event) is not type(fresh):
         found = type(event).__name__ if event else "(end of stream)"
         wanted = f"{encode(fresh).decode()} as derived from the facts" if fresh else "no more events"

@@ -15,8 +15,8 @@ def shown(value: object, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-# `unsafe_hash=False` with `eq=True` would unhash an exception, and the traceback machinery wants a hash.
-@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+# With `auto_exc` attrs would compare exceptions by identity; these are equal when their facts are.
+@attrs.frozen(kw_only=True, auto_exc=False)
 class FeedError(Exception):
     """Bad input: where it stands, what was found there and what was expected instead.
 
@@ -46,21 +46,21 @@ def _rebuilt(cls: type[FeedError], facts: dict[str, Any]) -> FeedError:
     return cls(**facts)
 
 
-@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+@attrs.frozen(kw_only=True, auto_exc=False)
 class InvalidEvent(FeedError):
     """An event whose own content is not legal: `column` is the field, such as `results[2].votes`."""
 
 
-@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+@attrs.frozen(kw_only=True, auto_exc=False)
 class BrokenStream(FeedError):
     """Events that do not follow from those before them: a gap in `seq`, a seat never nominated, a torn line."""
 
 
-@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+@attrs.frozen(kw_only=True, auto_exc=False)
 class BadRow(FeedError):
     """A row of a source table that cannot be read: `column` is the table's own column name."""
 
 
-@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+@attrs.frozen(kw_only=True, auto_exc=False)
 class UnknownNight(FeedError):
     """A night that is neither bundled nor a readable file."""

@@ -67,7 +67,7 @@ class Sitting:
 
 @record
 class Candidate:
-    """A candidate, known by the seat and this ballot number; `adjunct` is the Electoral Commission's id of a joint party."""
+    """A candidate, known by seat and ballot number; `adjunct` is the Electoral Commission's id of a joint party."""
 
     number: int = whole(least=1)
     name: str = text()
@@ -193,8 +193,8 @@ class CandidateResult:
 class SeatDeclared:
     """The returning officer's result: `elected` is the winner's ballot number, and a majority of 0 was decided by lot.
 
-    `outcome` is against the baseline, null without one. `declared_at` is when the hall said it, and `timing` how exactly
-    that is known: `declared` to the minute, `recorded` by the source up to an hour later, or `unknown`.
+    `outcome` is against the baseline, null without one. `declared_at` is when the hall said it, and `timing` how
+    exactly that is known: `declared` to the minute, `recorded` by the source up to an hour later, or `unknown`.
     """
 
     seq: int = whole(least=1)
@@ -235,10 +235,11 @@ class SeatDeclared:
         papers = self.valid + self.rejected
         require(papers <= self.electorate, "electorate", self.electorate, f"at least the {papers} papers in the box")
         require((self.outcome == "gain") == (self.gained_from is not None), "gained_from", self.gained_from, GAIN)
-        require(self.gained_from != self.winner.party, "gained_from", self.gained_from, "another party than the winner's")
+        require(self.gained_from != self.winner.party, "gained_from", self.gained_from, OTHER)
         require((self.declared_at is None) == (self.timing == "unknown"), "timing", self.timing, TIMING)
 
 
+OTHER = "a party other than the winner's"
 GAIN = "a party for a gain, null for a hold"
 TIMING = "'unknown' exactly where declared_at is null"
 
@@ -278,7 +279,7 @@ class MPDefeated:
 
 @record
 class MajorityReached:
-    """A party reached the line of an overall majority; boards derive it from the seats, for a correction can undo it."""
+    """A party reached the line of an overall majority, which a correction can undo: boards derive it from the seats."""
 
     seq: int = whole(least=1)
     at: datetime = moment()

@@ -22,6 +22,7 @@ __all__ = [
     "choice",
     "counts",
     "day",
+    "evolve",
     "moment",
     "names",
     "nested",
@@ -106,7 +107,8 @@ def counts() -> Any:
 
 def names() -> Any:
     """Hold a mapping from codes to names, kept sorted."""
-    return _field(Spec("{all_names}({v})", "an object of codes and names", convert=sorted_map, names={"all_names": _all_names}))
+    test = {"all_names": _all_names}
+    return _field(Spec("{all_names}({v})", "an object of codes and names", convert=sorted_map, names=test))
 
 
 def rows(cls: type) -> Any:
@@ -186,7 +188,7 @@ def record(cls: type[C]) -> type[C]:
     scope: dict[str, Any] = {"become": become, "refuse": _refuse, "datetime": datetime, "UTC": UTC, "specs": specs}
     law = hasattr(cls, "law")
     exec(_constructor(specs, scope, law=law), scope)  # noqa: S102 (our own text, like attrs')
-    cls.__init__ = scope["__init__"]  # type: ignore[misc]
+    cls.__init__ = scope["__init__"]  # type: ignore[method-assign]
     built = attrs.frozen(kw_only=True, slots=True, weakref_slot=False, init=False)(cls)
     scope["cls"] = built
     scope["Draft"] = type("Draft", (), {"__slots__": tuple(specs)})
@@ -296,6 +298,12 @@ def _explain_nested(place: str, cls: Any, value: Any) -> None:
     except InvalidEvent as error:
         column = f"{place}.{error.column}" if error.column else place
         raise attrs.evolve(error, column=column) from None
+
+
+def evolve(made: C, **changes: Any) -> C:
+    """Give a copy of a record with some fields changed, checked like any other."""
+    # A type checker sees `record` as the maker of dataclass-like classes, not as attrs.
+    return attrs.evolve(made, **changes)  # type: ignore[misc]
 
 
 def stored(made: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import overload
@@ -18,14 +18,16 @@ from .log import read
 
 __all__ = ["Night", "load", "local", "moment", "nights", "until"]
 
-NOON = time(12)
+
+def _all(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(events)
 
 
 @attrs.frozen(slots=False)
 class Night:
     """An immutable stream of events that begins with its header."""
 
-    events: tuple[Event, ...] = attrs.field(converter=tuple, repr=lambda events: f"<{len(events)} events>")
+    events: tuple[Event, ...] = attrs.field(converter=_all, repr=lambda events: f"<{len(events)} events>")
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
@@ -93,7 +95,7 @@ def until(events: Iterable[Event], at: datetime) -> Iterator[Event]:
 
 
 def moment(text: str, header: NightOpened) -> datetime:
-    """Read a moment: an ISO date and time, or a time alone such as 04:40, which is that of the night.
+    """Read a moment: an ISO date and time, or a time alone such as 04:40, which is the first after the night opened.
 
     Without a zone it is wall-clock time in the night's own; raises `ValueError` if it cannot be read.
 
@@ -101,12 +103,12 @@ def moment(text: str, header: NightOpened) -> datetime:
     '2019-12-13T04:40:00+00:00'
     """
     zone = ZoneInfo(header.time_zone)
-    if "-" not in text:
-        clock = time.fromisoformat(text)
-        day = header.polling_day if clock >= NOON else header.polling_day + timedelta(days=1)
-        return datetime.combine(day, clock, clock.tzinfo or zone).astimezone(header.at.tzinfo)
-    read_ = datetime.fromisoformat(text)
-    return (read_ if read_.tzinfo else read_.replace(tzinfo=zone)).astimezone(header.at.tzinfo)
+    if "-" in text:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    clock = time.fromisoformat(text)
+    at = datetime.combine(header.polling_day, clock, clock.tzinfo or zone)
+    return (at if at >= header.at else at + timedelta(days=1)).astimezone(UTC)
 
 
 def local(at: datetime, header: NightOpened) -> datetime:

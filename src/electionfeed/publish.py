@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import attrs
-
 from . import rules
 from .errors import BrokenStream
 from .events import (
@@ -25,6 +23,7 @@ from .events import (
     SeatDeclared,
     SeatEvent,
 )
+from .fields import evolve
 
 __all__ = ["CONSEQUENCES", "consequences", "facts", "published"]
 
@@ -43,13 +42,13 @@ def published(events: Iterable[Event]) -> Iterator[Event]:
     """
     seq = 0
     for seq, event in enumerate(_derived(events), 1):
-        yield attrs.evolve(event, seq=seq) if event.seq != seq else event
+        yield evolve(event, seq=seq) if event.seq != seq else event
     if not seq:
         raise BrokenStream(expected="at least a NightOpened to publish")
 
 
 def consequences(declared: SeatDeclared, nominated: CandidatesNominated) -> Iterator[MPDefeated | DepositLost]:
-    """Derive what a declaration causes: sitting MPs defeated, then deposits lost, each in the order of the ballot paper.
+    """Derive what a declaration causes: sitting MPs defeated, then deposits lost, each in ballot-paper order.
 
     Each bears the declaration's own `seq` until it is published.
     """

@@ -1,7 +1,7 @@
 """Hypothesis strategies for declaration nights: legal ones, which shrink to a few seats and small numbers.
 
-Needs the extra `electionfeed[test]`. A night is small on purpose: four seats show what 650 do. Draws are few and
-their strategies are made once, so that shrinking is quick.
+Needs the extra `electionfeed[test]`. A night is small on purpose: four seats show what 650 do. Draws are few
+and their strategies are made once, so that shrinking is quick.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
-
-import attrs
 
 from . import rules
 from .events import (
@@ -32,6 +30,7 @@ from .events import (
     Sitting,
     TurnoutReported,
 )
+from .fields import evolve
 from .night import Night
 from .publish import published
 
@@ -248,7 +247,7 @@ def _night(counts: Sequence[Count], day: date, exit_poll: bool) -> Night:
     nominated: list[CandidatesNominated] = []
     told: list[SeatEvent] = []
     for number, (seat, said) in enumerate(counts, 1):
-        nominated.append(attrs.evolve(seat, at=header.at, **_placed(number)))
+        nominated.append(evolve(seat, at=header.at, **_placed(number)))
         told += _timed(said, nominated[-1].seat, polled)
     forecast = Counter(seat.candidates[0].party for seat in nominated)
     poll = [ExitPollPublished(seq=1, at=polled, seats=forecast)] if exit_poll else []
@@ -267,7 +266,7 @@ def _timed(told: Iterable[Said], seat: str, at: datetime) -> Iterator[SeatEvent]
         elif isinstance(event, RecountOrdered):
             recounts += 1
             changes["number"] = recounts
-        yield attrs.evolve(event, **changes)
+        yield evolve(event, **changes)
 
 
 def _opened(day: date, count: int) -> NightOpened:

@@ -42,7 +42,7 @@ class Revised(NamedTuple):
 
 @attrs.frozen
 class Measure:
-    """What one type of event adds to the tally `name`; with `seated`, the seat's nominations are the second argument."""
+    """What one type of event adds to the tally `name`; if `seated`, the seat's nominations are a second argument."""
 
     name: str
     event: type[Any]
@@ -60,13 +60,6 @@ class Totals:
     sums: Mapping[str, Counts[Any]]
     latest: Mapping[str, Revised] = attrs.field(factory=FrozenMap, eq=False, repr=False)
     nominated: Mapping[str, CandidatesNominated] = attrs.field(factory=FrozenMap, eq=False, repr=False)
-
-
-class HasTotals(Generic[K]):
-    """A view of the engine's state that can be folded further."""
-
-    __slots__ = ()
-    totals: Totals
 
 
 @attrs.frozen
@@ -103,7 +96,7 @@ class _Engine(Generic[S]):
             self.measures[measure.event] = (*self.measures.get(measure.event, ()), measure)
         self.seated = any(measure.seated for measure in measures)
 
-    def feed(self, event: Event) -> None:
+    def feed(self, event: Any) -> None:
         kind = type(event)
         if kind in self.measures:
             self._revise(event)
@@ -132,11 +125,11 @@ class _Engine(Generic[S]):
             self.touched = True
             self._measure(held.events if held else (), 1, only_seated=True)
 
-    def _measure(self, events: Iterable[Event], sign: int, *, only_seated: bool = False) -> None:
+    def _measure(self, events: Iterable[Any], sign: int, *, only_seated: bool = False) -> None:
         for event in events:
             for measure in self.measures[type(event)]:
                 if measure.seated:
-                    seat = self.nominated.get(event.seat)  # type: ignore[union-attr]
+                    seat = self.nominated.get(event.seat)
                     if seat is not None:
                         self._add(measure.name, measure.amounts(event, seat), sign)
                 elif not only_seated:
@@ -166,8 +159,8 @@ class _Engine(Generic[S]):
         return self.now
 
 
-def placed(event: Event) -> tuple[str, int]:
-    """Give where an event is kept and its revision: by seat, else by its type, or by type and `seq` if it can recur."""
+def placed(event: Any) -> tuple[str, int]:
+    """Give where an event is kept and its revision: by seat, else by its type (and the party that it is about)."""
     if hasattr(event, "revision"):
         return event.seat, event.revision
     return f"{type(event).__name__} {getattr(event, 'party', '')}", 1
@@ -210,7 +203,7 @@ def tally(event: type[E], measure: Callable[[E], Mapping[K, int]]) -> Tallies[Ta
     >>> from electionfeed import SeatDeclared, fold, load
     >>> close = tally(SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 100 else {})
     >>> sorted(fold(close, load("ge2019")).items())
-    [('LD', 1), ('SF', 1)]
+    [('SF', 1)]
     """
     if event not in EVENTS.values() or event is CandidatesNominated:
         raise ValueError(f"a tally measures a type of event other than CandidatesNominated, and {event!r} is none")

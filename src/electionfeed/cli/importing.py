@@ -18,21 +18,28 @@ Read the House of Commons Library's files of one general election into a stream 
 and report every difference from the official columns on standard error."""
 
 
+FILES = (
+    ("constituencies", "one row a seat", True),
+    ("candidates", "one row a candidate", True),
+    ("baseline", "the last election's candidates, or a notional result", True),
+    ("baseline-constituencies", "the last election's seats, for its electorates", False),
+    ("history", "the winner of each seat at earlier elections", False),
+    ("members", "the year each member entered the Commons", False),
+    ("exit-poll", "exit polls: election, party, seats", False),
+    ("errata", "more errata, beside the bundled ones (TOML)", False),
+)
+
+
 def add(commands: Commands) -> None:
     """Declare the command."""
     command = commands.add_parser("import", help="build a night from official files", description=ABOUT)
     sources = command.add_subparsers(title="sources", metavar="SOURCE", required=True)
     library = sources.add_parser("commons-library", help="the House of Commons Library's CSV files", description=ABOUT)
-    file = {"type": Path, "metavar": "F"}
-    library.add_argument("--constituencies", required=True, **file, help="one row a seat")
-    library.add_argument("--candidates", required=True, **file, help="one row a candidate")
-    library.add_argument("--baseline", required=True, **file, help="the last election's candidates, or a notional result")
-    library.add_argument("--baseline-constituencies", **file, help="the last election's seats, for its electorates")
-    library.add_argument("--history", **file, help="the winner of each seat at earlier elections")
-    library.add_argument("--members", **file, help="the year each member entered the Commons")
-    library.add_argument("--exit-poll", **file, help="exit polls: election, party, seats")
-    library.add_argument("--errata", **file, help="more errata, beside the bundled ones (TOML)")
-    library.add_argument("--polling-day", type=date.fromisoformat, metavar="DAY", help="if not that before the first result")
+    for name, about, required in FILES:
+        library.add_argument(f"--{name}", type=Path, metavar="F", required=required, help=about)
+    library.add_argument(
+        "--polling-day", type=date.fromisoformat, metavar="DAY", help="if it is not the one before the first result"
+    )
     library.add_argument(
         "--times",
         choices=("declared", "recorded"),

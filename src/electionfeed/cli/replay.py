@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("replay", help="watch a night as it was declared", description=about)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     pace = command.add_mutually_exclusive_group()
-    pace.add_argument("--speed", type=speed, metavar="X", help="times the night's own pace, with every quiet hour in full")
+    pace.add_argument("--speed", type=speed, metavar="X", help="times the night's own pace, quiet hours in full")
     pace.add_argument("--instant", action="store_true", help="without any waiting")
     command.add_argument("--from", dest="start", metavar="TIME", help="show only from a UK time, such as 04:40")
     command.add_argument("--until", dest="end", metavar="TIME", help="stop after a UK time")

@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
 def lines(result: Board, stream: Night, moment: str = "") -> list[str]:
     """Give a board as lines of at most 80 columns."""
     rows = [
-        (party, f"{result.seats[party]:,}", f"{votes:,}", f"{share(votes, result.valid):.1f}", f"{result.deposits[party]:,}")
-        for party, votes in sorted(result.votes.items(), key=lambda item: (-result.seats[item[0]], -item[1], item[0]))
+        (party, f"{result.seats[party]:,}", f"{votes:,}", f"{share(votes, result.valid):.1f}", f"{lost:,}")
+        for party, votes, lost in parties(result)
     ]
     lost = sum(result.deposits.values())
     return [
@@ -57,6 +57,16 @@ def lines(result: Board, stream: Night, moment: str = "") -> list[str]:
         f"{len(result.defeated)} MPs defeated, {lost:,} deposits lost (£{lost * DEPOSIT:,})",
         f"{result.majority} has an overall majority" if result.majority else "no overall majority",
     ]
+
+
+def parties(result: Board) -> list[tuple[str, int, int]]:
+    """Give votes and lost deposits by party, most seats first, and in one row those with neither seat nor 0.5%."""
+    shown = [party for party in result.votes if result.seats[party] or 200 * result.votes[party] >= result.valid]
+    shown.sort(key=lambda party: (-result.seats[party], -result.votes[party], party))
+    rows = [(party, result.votes[party], result.deposits[party]) for party in shown]
+    rest = [party for party in result.votes if party not in shown]
+    votes, lost = sum(result.votes[party] for party in rest), sum(result.deposits[party] for party in rest)
+    return [*rows, (f"{len(rest)} others", votes, lost)] if rest else rows
 
 
 def share(votes: int, valid: int) -> float:

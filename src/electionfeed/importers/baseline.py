@@ -1,4 +1,4 @@
-"""The last result of each seat: from the candidates of the last election, or from a notional result on new boundaries."""
+"""The last result of each seat: from the last election's candidates, or a notional result on new boundaries."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def before(
     label: str | None,
     report: Report,
 ) -> dict[str, Before]:
-    """Give what each seat of this election was before, by the code it has now; seats without a baseline are left out."""
+    """Give what each seat was before, by the code it has now; seats without a baseline are left out."""
     then: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if not is_total(row):
@@ -53,7 +53,7 @@ def is_total(row: Row) -> bool:
 
 
 def matched(now: Mapping[str, Row], then: Mapping[str, Row], report: Report) -> dict[str, str]:
-    """Match seats by ONS code, and those left over by name: the same words in any order, where only one seat has them."""
+    """Match seats by ONS code, and those left over by name: the same words in any order, if one seat has them."""
     same = {code: code for code in now if code in then}
     left = {code: row for code, row in then.items() if code not in same}
     names = Counter(words(row) for row in left.values())
@@ -70,7 +70,7 @@ def matched(now: Mapping[str, Row], then: Mapping[str, Row], report: Report) -> 
 
 
 def words(row: Row) -> tuple[str, ...]:
-    """Give the words of a seat's name, sorted: "West Aberdeenshire and Kincardine", "Aberdeenshire West & Kincardine"."""
+    """Give the words of a seat's name, sorted, so that "Central Ayrshire" meets "Ayrshire Central"."""
     name = row.text("Constituency name").casefold().replace("&", " and ")
     return tuple(sorted("".join(c if c.isalnum() else " " for c in name).split()))
 

@@ -25,6 +25,7 @@ from ..events import (
     SeatDeclared,
     Sitting,
 )
+from ..fields import evolve
 from ..publish import published
 from .baseline import Before, before
 from .errata import Erratum, bundled, corrected
@@ -91,7 +92,7 @@ def night(sources: Sources) -> tuple[list[Event], Report]:
     poll = list(_exit_poll(election))
     seats = {seat: _nominated(election, seat) for seat in sorted(election.seats)}
     declared = sorted(_declarations(election, seats), key=lambda event: _declaration_order(event, seats))
-    facts = [_opened(election), *seats.values(), *poll, *_timed(declared, election)]
+    facts: list[Event] = [_opened(election), *seats.values(), *poll, *_timed(declared, election)]
     return list(published(facts)), election.report
 
 
@@ -193,7 +194,7 @@ def _nominated(election: _Election, seat: str) -> CandidatesNominated:
         region=row.text("Region name"),
         country=country,
         constituency_type=row.text("Constituency type"),
-        candidates=[_candidate(election, n, person) for n, person in enumerate(election.candidates[seat], 1)],
+        candidates=tuple(_candidate(election, n, person) for n, person in enumerate(election.candidates[seat], 1)),
         baseline=past.baseline if past else None,
         held_since=history.held_since(seat, past.mnis_party) if past else None,
         last_won=history.last_won(
@@ -257,9 +258,8 @@ def _exit_poll(election: _Election) -> Iterator[ExitPollPublished]:
     table = list(rows(election.sources.exit_poll, ("election", "party", "seats")))
     ours = [row for row in table if row.get("election") == election.sources.election]
     forecast = {row.text("party"): row.whole("seats") for row in ours}
-    for row in ours:
-        if row.get("party") not in election.parties.used:
-            election.parties.add(row.get("party"), "Every other party" if row.get("party") == OTHER else row.get("party"))
+    for party in sorted(forecast.keys() - election.parties.used.keys()):
+        election.parties.add(party, "Every other party" if party == OTHER else party)
     if not ours:
         raise BadRow(
             path=str(election.sources.exit_poll),
@@ -295,10 +295,10 @@ def _declared(
         at=declared_at or election.moment(POLLS_CLOSE),
         seat=nominated.seat,
         revision=1,
-        results=[
+        results=tuple(
             CandidateResult(candidate=n, party=nominated.candidates[n - 1].party, votes=polled)
             for n, polled in enumerate(votes, 1)
-        ],
+        ),
         elected=number,
         majority=rules.majority(votes),
         electorate=row.whole("Electorate"),
@@ -316,7 +316,8 @@ def _declared(
 def _elected(row: Row, votes: list[int], nominated: CandidatesNominated) -> int:
     """Give the winner; of a tie, the member whom the official columns name, for the lot fell on them."""
     named = rules.letters(_member(row))
-    drawn = [c.number for c in nominated.candidates if rules.letters(c.name) == named and votes[c.number - 1] == max(votes)]
+    leaders = [c for c in nominated.candidates if votes[c.number - 1] == max(votes)]
+    drawn = [c.number for c in leaders if rules.letters(c.name) == named]
     try:
         return rules.elected(votes, lot=drawn[0] if drawn else None)
     except ValueError:
@@ -369,4 +370,4 @@ def _timed(declared: Iterable[SeatDeclared], election: _Election) -> Iterator[Se
     last = election.moment(POLLS_CLOSE)
     for event in declared:
         last = event.declared_at or last
-        yield event if event.at == last else attrs.evolve(event, at=last)
+        yield event if event.at == last else evolve(event, at=last)

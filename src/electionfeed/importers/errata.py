@@ -47,7 +47,7 @@ def corrected(table: str, rows: Iterable[Row], errata: Iterable[Erratum], report
         for erratum in here:
             if erratum.meets(table, row):
                 report.erratum(row, erratum.put, erratum.source)
-                row = attrs.evolve(row, cells={**row.cells, **erratum.put})  # noqa: PLW2901
+                row = attrs.evolve(row, cells={**row.cells, **erratum.put})
         yield row
 
 

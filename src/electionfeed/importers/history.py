@@ -1,4 +1,4 @@
-"""What the record of earlier general elections tells of a seat: how long a party has held it, when others last won it."""
+"""What earlier general elections tell of a seat: how long a party has held it, when others last won it."""
 
 from __future__ import annotations
 

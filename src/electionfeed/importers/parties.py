@@ -16,7 +16,7 @@ NOTHING = ("", "NA")
 
 
 class Parties:
-    """Party codes and names, learnt from the candidates of the election; a party is known by its Parliament (MNIS) id."""
+    """Party codes and names, learnt from the election's candidates; a party is known by its Parliament (MNIS) id."""
 
     def __init__(self, candidates: Iterable[Row], report: Report) -> None:
         self.report = report

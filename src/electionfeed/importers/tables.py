@@ -48,7 +48,7 @@ class Row:
         value = self.get(column)
         for form in TIMES:
             try:
-                return datetime.strptime(value, form)  # noqa: DTZ007 (the zone is the night's, not the table's)
+                return datetime.strptime(value, form)
             except ValueError:
                 continue
         return None if not value else self.refuse(column, TIME_EXPECTED)
@@ -84,10 +84,12 @@ def _require_columns(path: str, header: list[str], columns: Iterable[str]) -> No
     for column in columns:
         if header.count(column) != 1:
             count = "missing" if column not in header else "there more than once"
-            raise BadRow(path=path, line=1, column=column, value=f"({count})", expected="this column once in the header")
+            expected = "this column once in the header"
+            raise BadRow(path=path, line=1, column=column, value=f"({count})", expected=expected)
 
 
 def _row(path: str, line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        raise BadRow(path=path, line=line, value=cells, expected=f"{len(header)} cells, as in the header, not {len(cells)}")
+        expected = f"{len(header)} cells, as in the header, not {len(cells)}"
+        raise BadRow(path=path, line=line, value=cells, expected=expected)
     return Row(path, line, dict(zip(header, map(clean, cells), strict=True)))

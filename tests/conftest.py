@@ -1,0 +1,13 @@
+"""One Hypothesis profile for the whole suite: enough examples to find faults, few enough to run on every change.
+
+`HYPOTHESIS_PROFILE=thorough` looks ten times as long.
+"""
+
+import os
+
+from hypothesis import settings
+
+# Shared machines stall for longer than any deadline worth having; the suite's own time is watched as a whole.
+settings.register_profile("default", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=400, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -1,0 +1,153 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import electionfeed as ef
+from electionfeed.cli import main
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    code = main(args)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def process(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "electionfeed", *args]
+    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def test_without_arguments_it_says_what_it_can_do_and_what_to_type_next(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys)
+    assert code == 0
+    assert "Type this next:  electionfeed replay ge2019" in out
+
+
+def test_nights_lists_every_bundled_night_with_its_licence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "nights")
+    assert (code, len(out.splitlines())) == (0, len(ef.nights()))
+    assert all("Open Parliament Licence v3.0" in line for line in out.splitlines())
+
+
+def test_replay_tells_what_happened_at_each_declaration(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "replay", "ge2019", "--instant")
+    skinner = "05:05 Bolsover - Con GAIN from Lab, majority 5,299 - Dennis Skinner, MP since 1970, defeated"
+    lines = out.splitlines()
+    assert code == 0
+    assert skinner in lines
+    assert lines[0].startswith("22:00 Exit poll - Con 368, Lab 191")
+    assert lines[lines.index(skinner) + 1] == "05:05 MAJORITY - Con has 326 seats; 326 are a majority"
+    assert sum(" majority " in line or "decided by lot" in line for line in lines[:-20]) >= 650
+    assert lines[-1] == "Con has an overall majority"
+
+
+def test_replay_shows_the_running_seats_after_each_minute(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "replay", "ge2019", "--instant", "--until", "23:29")
+    assert "      Lab 1 (649 to come)" in out.splitlines()
+    assert "2 of 650 seats declared" in out
+
+
+def test_replay_from_a_time_has_folded_all_that_came_before(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "replay", "ge2019", "--instant", "--from", "05:05", "--until", "05:05")
+    assert not [line for line in out.splitlines() if line.startswith(("04", "23"))]
+    assert "05:05 MAJORITY" in out
+
+
+def test_tally_prints_the_whole_board_as_json_with_sorted_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "tally", "ge2019", "--json")
+    board = json.loads(out)
+    assert list(board) == sorted(board)
+    assert board["seats"]["Con"] == 365
+    assert board["valid"] == 32_014_110
+    assert sum(board["deposits"].values()) == 1_275
+    assert len(board["defeated"]) == 79
+    assert {"name", "party", "seat", "since"} <= board["defeated"][0].keys()
+    assert (board["declared"], board["outstanding"]) == (650, 0)
+
+
+@pytest.mark.parametrize("at", ["04:40", "2019-12-13T04:40", "2019-12-13T04:40:00Z", "2019-12-13 05:40+01:00"])
+def test_tally_at_a_time_is_the_fold_of_what_the_feed_had_said_by_then(
+    capsys: pytest.CaptureFixture[str], at: str
+) -> None:
+    _, out, _ = run(capsys, "tally", "ge2019", "--json", "--at", at)
+    night = ef.load("ge2019")
+    cut = ef.until(night, ef.moment("2019-12-13T04:40+00:00", night.header))
+    assert json.loads(out) == json.loads(json.dumps(ef.fold(ef.board, cut).as_dict()))
+
+
+def test_times_of_a_summer_night_are_shown_and_read_in_british_summer_time(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "replay", "ge2017", "--instant", "--until", "23:01")
+    assert "23:01 Newcastle upon Tyne Central - Lab HOLD" in out.replace("Upon", "upon")
+
+
+def test_tables_are_readable_at_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "tally", "ge2015")
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (["tally", "ge1707"], 1, "'ge1707'; expected a file, or one of the bundled nights ge2015"),
+        (["tally", "ge2019", "--at", "teatime"], 1, "time: 'teatime'; expected a time such as 04:40"),
+        (["check", "no-such-file"], 1, "no-such-file: No such file or directory"),
+    ],
+)
+def test_what_a_user_gets_wrong_is_one_line_and_an_exit_code(
+    capsys: pytest.CaptureFixture[str], args: list[str], code: int, says: str
+) -> None:
+    found, out, err = run(capsys, *args)
+    assert (found, out) == (code, "")
+    assert err.startswith("electionfeed: ")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "args", [["tally"], ["replay", "ge2019", "--speed", "0"], ["replay", "ge2019", "--speed", "x"]]
+)
+def test_a_wrong_command_line_exits_with_2(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(args)
+    assert stopped.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_a_night_is_read_from_standard_input() -> None:
+    lines = b"".join(ef.encode(event) + b"\n" for event in ef.load("ge2017"))
+    piped = process("tally", "-", "--json", input=lines)
+    assert piped.stdout == process("tally", "ge2017", "--json").stdout
+    assert process("check", "-", input=lines).stdout == b"-: 2,938 events, every law holds\n"
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"{sys.executable} -m electionfeed replay ge2019 --instant | head -n 1"
+    piped = subprocess.run(command, shell=True, capture_output=True, check=True)
+    assert piped.stdout.startswith(b"22:00 Exit poll")
+    assert piped.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_ends_a_replay_cleanly() -> None:
+    command = [sys.executable, "-u", "-m", "electionfeed", "replay", "ge2019", "--speed", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        time.sleep(1.0)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=10)
+    assert (running.returncode, err) == (130, b"electionfeed: stopped\n")
+
+
+def test_an_import_that_fails_leaves_no_file_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_text("ONS ID\n")
+    files = [part for name in ("constituencies", "candidates", "baseline") for part in (f"--{name}", str(empty))]
+    out = tmp_path / "out.jsonl"
+    code, _, err = run(capsys, "import", "commons-library", "--id", "x", *files, "-o", str(out))
+    assert code == 1
+    assert "Constituency name" in err
+    assert list(tmp_path.iterdir()) == [empty]

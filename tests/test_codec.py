@@ -1,0 +1,147 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import electionfeed as ef
+from electionfeed.events import EVENTS
+from electionfeed.strategies import nights
+
+EVENTS_OF_NIGHTS = nights(corrections=True).flatmap(lambda night: st.sampled_from(night.events))
+
+
+@given(EVENTS_OF_NIGHTS)
+def test_an_event_written_and_read_back_is_the_same_event(event: ef.Event) -> None:
+    assert ef.decode(ef.encode(event)) == event
+
+
+@given(EVENTS_OF_NIGHTS)
+def test_a_line_read_and_written_back_is_the_same_line(event: ef.Event) -> None:
+    line = ef.encode(event)
+    assert ef.encode(ef.decode(line)) == line
+
+
+@given(EVENTS_OF_NIGHTS)
+def test_a_line_is_json_with_the_type_first_and_no_newline(event: ef.Event) -> None:
+    line = ef.encode(event)
+    assert line.startswith(f'{{"type":"{type(event).__name__}","seq":'.encode())
+    assert b"\n" not in line
+    assert json.loads(line)["type"] == type(event).__name__
+
+
+@given(EVENTS_OF_NIGHTS)
+def test_the_fields_of_a_line_may_stand_in_any_order(event: ef.Event) -> None:
+    data = json.loads(ef.encode(event))
+    assert ef.decode(json.dumps(dict(reversed(data.items())))) == event
+
+
+@given(EVENTS_OF_NIGHTS, st.data())
+def test_a_line_without_one_of_its_fields_is_refused_by_name(event: ef.Event, data: st.DataObject) -> None:
+    fields = json.loads(ef.encode(event))
+    missing = data.draw(st.sampled_from(sorted(fields.keys() - {"type"})))
+    del fields[missing]
+    assert refused(json.dumps(fields)).column == missing
+
+
+@given(EVENTS_OF_NIGHTS, st.sampled_from([1.5, True, "x ", "", [], {}, None, -1, 2**70]), st.data())
+def test_a_value_of_the_wrong_kind_is_refused_by_name_or_is_legal(
+    event: ef.Event, wrong: object, data: st.DataObject
+) -> None:
+    fields = json.loads(ef.encode(event))
+    changed = data.draw(st.sampled_from(sorted(fields.keys() - {"type"})))
+    line = json.dumps({**fields, changed: wrong})
+    try:
+        found = ef.decode(line)
+    except ef.InvalidEvent as error:
+        named = error.column
+    else:
+        named = changed
+        assert json.loads(ef.encode(found)) == {**fields, changed: wrong}
+    assert named
+
+
+@settings(max_examples=300)
+@given(st.binary() | st.text().map(str.encode) | st.from_type(dict[str, int]).map(json.dumps).map(str.encode))
+def test_no_bytes_at_all_do_worse_than_an_invalid_event(line: bytes) -> None:
+    assert isinstance(refused(line), ef.InvalidEvent)
+
+
+def refused(line: bytes | str) -> ef.InvalidEvent:
+    with pytest.raises(ef.InvalidEvent) as caught:
+        ef.decode(line)
+    return caught.value
+
+
+DECLARED = next(event for event in ef.load("ge2019") if isinstance(event, ef.SeatDeclared))
+
+
+def changed(**fields: Any) -> str:
+    return json.dumps(json.loads(ef.encode(DECLARED)) | fields)
+
+
+def first_result(**fields: Any) -> Callable[[], str]:
+    def line() -> str:
+        results = json.loads(ef.encode(DECLARED))["results"]
+        return changed(results=[results[0] | fields, *results[1:]])
+
+    return line
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (lambda: "", "''; expected a line of JSON"),
+        (lambda: '{"type":"SeatDeclared"', "expected a line of JSON"),
+        (lambda: changed()[:-20], "expected a line of JSON"),
+        (lambda: "[1]", "[1]; expected a JSON object with a type"),
+        (lambda: '{"seq":1}', "expected a JSON object with a type"),
+        (lambda: changed(type="SeatWon"), "type: 'SeatWon'; expected one of NightOpened, CandidatesNominated"),
+        (lambda: changed(type=["SeatDeclared"]), "type: ['SeatDeclared']; expected one of NightOpened"),
+        (lambda: changed(valid=1.0), "valid: 1.0; expected a whole number of 0 or more"),
+        (lambda: changed(valid="37474"), "valid: '37474'; expected a whole number"),
+        (lambda: changed(rejected=True), "rejected: True; expected a whole number"),
+        (lambda: changed(seq=0), "seq: 0; expected a whole number of 1 or more"),
+        (lambda: changed(at="2019-12-12"), "at: '2019-12-12'; expected a moment in UTC"),
+        (lambda: changed(at="2019-12-12T23:27:00"), "at: '2019-12-12T23:27:00'; expected a moment in UTC"),
+        (lambda: changed(at="2019-12-13T00:27:00+01:00"), "expected a moment in UTC"),
+        (lambda: changed(seat=" E1"), "seat: ' E1'; expected a string, neither empty nor padded with blanks"),
+        (lambda: changed(outcome="won"), "outcome: 'won'; expected hold or gain, or null"),
+        (lambda: changed(colour="red"), "colour: 'red'; expected no such field; the fields are seq, at, seat"),
+        (lambda: changed(results=[]), "results: []; expected a list of CandidateResult"),
+        (lambda: changed(results="Con"), "expected a list of CandidateResult"),
+        (lambda: changed(results=[7]), "results[0]: 7; expected a JSON object"),
+        (first_result(votes=-1), "results[0].votes: -1; expected a whole number of 0 or more"),
+        (first_result(candidate=2), "results: [2, 2, 3, 4, 5]; expected ballot numbers 1, 2, 3"),
+        (first_result(votes=9_999), "valid: 37474; expected the sum of the votes"),
+        (lambda: changed(elected=7), "elected: 7; expected a ballot number from 1 to 5"),
+        (lambda: changed(elected=1), "elected: 1; expected the candidate with the most votes"),
+        (lambda: changed(majority=1), "majority: 1; expected the lead over the second, 12278"),
+        (lambda: changed(electorate=100), "electorate: 100; expected at least the"),
+        (lambda: changed(outcome="gain"), "gained_from: None; expected a party for a gain, null for a hold"),
+        (lambda: changed(outcome="gain", gained_from="Lab"), "gained_from: 'Lab'; expected a party other than"),
+        (lambda: changed(timing="unknown"), "timing: 'unknown'; expected 'unknown' exactly where declared_at is null"),
+    ],
+)
+def test_each_fault_of_a_line_says_field_value_and_what_was_expected(line: Callable[[], str], says: str) -> None:
+    assert says in str(refused(line()))
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
+def test_numbers_that_json_does_not_know_are_refused(number: str) -> None:
+    line = ef.encode(DECLARED).replace(b'"valid":37474', f'"valid":{number}'.encode())
+    assert "expected a line of JSON" in str(refused(line)) or refused(line).column == "valid"
+
+
+def test_every_type_of_event_has_a_bundled_or_generated_example() -> None:
+    assert list(EVENTS) == [cls.__name__ for cls in EVENTS.values()]
+
+
+@pytest.mark.parametrize("name", ef.nights())
+def test_every_line_of_a_bundled_night_is_written_back_byte_for_byte(name: str) -> None:
+    from electionfeed.night import located
+
+    for line in located(name).read_bytes().splitlines():
+        assert ef.encode(ef.decode(line)) == line

@@ -1,0 +1,101 @@
+"""The fixture nights against sums made directly from the source files by `sum_sources.py`, and against known facts."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import electionfeed as ef
+from electionfeed.headlines import standings
+
+FIGURES: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("figures.json").read_text())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("figure", ["seats", "votes", "deposits", "electorate", "valid", "rejected"])
+def test_the_board_equals_sums_made_directly_from_the_source_files(name: str, figure: str) -> None:
+    assert getattr(final(name), figure) == FIGURES[name][figure]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_as_many_mps_are_defeated_as_sitting_mps_stood_and_lost(name: str) -> None:
+    assert len(final(name).defeated) == FIGURES[name]["defeated"]
+
+
+def final(name: str) -> ef.Board:
+    return ef.fold(ef.board, ef.load(name))
+
+
+def test_the_night_of_2019_ends_as_it_did() -> None:
+    board = final("ge2019")
+    expected = "Con 365, Lab 202, SNP 48, LD 11, DUP 8, SF 7, PC 4, SDLP 2, APNI 1, Green 1, Spk 1"
+    assert standings(board.seats) == expected
+    assert (board.valid, sum(board.deposits.values()), len(board.defeated)) == (32_014_110, 1_275, 79)
+    assert board.majority == "Con"
+
+
+def test_two_candidates_of_one_name_are_told_apart() -> None:
+    night = ef.load("ge2024")
+    seat = next(seat for seat in night.seats.values() if seat.name == "Mid Buckinghamshire")
+    namesakes = [c for c in seat.candidates if c.name == "Greg Smith"]
+    declared = next(e for e in night if isinstance(e, ef.SeatDeclared) and e.seat == seat.seat)
+    lost = {e.candidate for e in night if isinstance(e, ef.DepositLost) and e.seat == seat.seat}
+    assert len(namesakes) == 2
+    assert [c.number == declared.elected for c in namesakes] != [c.number in lost for c in namesakes]
+    assert {declared.elected} < {c.number for c in namesakes}
+
+
+def test_brecon_and_radnorshire_2019_is_a_hold_and_yet_a_sitting_mp_is_defeated_there() -> None:
+    night = ef.load("ge2019")
+    seat = next(seat for seat in night.seats.values() if seat.name == "Brecon and Radnorshire")
+    declared = next(e for e in night if isinstance(e, ef.SeatDeclared) and e.seat == seat.seat)
+    (defeated,) = (e for e in night if isinstance(e, ef.MPDefeated) and e.seat == seat.seat)
+    assert (declared.outcome, declared.winner.party) == ("hold", "Con")
+    assert (defeated.name, defeated.party, defeated.sat_for, defeated.since) == ("Jane Dodds", "LD", None, 2019)
+
+
+def test_the_errata_give_two_sitting_mps_of_2019_their_own_flags() -> None:
+    defeated = {defeat.name: defeat for defeat in final("ge2019").defeated}
+    assert {"Dominic Grieve", "Ivan Lewis"} <= defeated.keys()
+    assert not {"Adam Cleary", "Michael Boyle"} & defeated.keys()
+    assert defeated["Dominic Grieve"].since == 1997
+
+
+def test_mps_who_stood_elsewhere_keep_the_seat_they_sat_for() -> None:
+    night = ef.load("ge2019")
+    elsewhere = {d.name: d.sat_for for d in final("ge2019").defeated if d.sat_for and d.sat_for != d.seat}
+    assert {name: night.seats[seat].name for name, seat in elsewhere.items()} == {
+        "Angela Smith": "Penistone and Stocksbridge",
+        "Chuka Umunna": "Streatham",
+        "Luciana Berger": "Liverpool, Wavertree",
+        "Phillip Lee": "Bracknell",
+        "Samuel Gyimah": "East Surrey",
+    }
+
+
+REACHED = [("ge2015", "Con", "13:43"), ("ge2019", "Con", "05:05"), ("ge2024", "Lab", "06:08")]
+
+
+@pytest.mark.parametrize(("name", "party", "at"), REACHED)
+def test_the_majority_is_announced_at_the_seat_that_reaches_the_line(name: str, party: str, at: str) -> None:
+    night = ef.load(name)
+    (reached,) = (event for event in night if isinstance(event, ef.MajorityReached))
+    assert (reached.party, reached.seats, reached.line) == (party, 326, 326)
+    assert reached.at == ef.moment(at, night.header)
+
+
+def test_no_majority_is_announced_on_the_night_of_2017() -> None:
+    assert not [event for event in ef.load("ge2017") if isinstance(event, ef.MajorityReached)]
+    assert final("ge2017").majority is None
+
+
+def test_the_exit_poll_is_published_at_ten_in_the_evening_uk_time() -> None:
+    polls = {n: next(e for e in ef.load(n) if isinstance(e, ef.ExitPollPublished)) for n in ef.nights()}
+    assert {n: f"{poll.at:%H:%M}" for n, poll in polls.items()} == {
+        "ge2015": "21:00",
+        "ge2017": "21:00",
+        "ge2019": "22:00",
+        "ge2024": "21:00",
+    }
+    assert all(sum(poll.seats.values()) == 650 for poll in polls.values())
