@@ -66,5 +66,3 @@ def _difference(event: Event | None, fresh: Event | None, path: str, line: int) 
     column, value = next((name, value) for name, value in stored(event).items() if value != ours[name])
     expected = f"{ours[column]!r}, as derived from the facts"
     return BrokenStream(path=path, line=line, column=column, value=value, expected=expected)
-
-

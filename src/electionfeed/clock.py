@@ -17,6 +17,7 @@ class Delays(Protocol):
 
     def delay(self, until: datetime) -> float:
         """Give the seconds to wait until what happens at a moment of the night is due."""
+        ...
 
 
 @attrs.define(kw_only=True)

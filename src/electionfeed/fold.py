@@ -27,6 +27,7 @@ class Run(Protocol[S_co]):
 
     def state(self) -> S_co:
         """Give the state after the events so far."""
+        ...
 
 
 class Reducible(Protocol[S]):
@@ -35,9 +36,11 @@ class Reducible(Protocol[S]):
     @property
     def initial(self) -> S:
         """The state before any event."""
+        ...
 
     def run(self, start: S) -> Run[S]:
         """Begin a fold at a state."""
+        ...
 
 
 @attrs.frozen

@@ -15,11 +15,6 @@ class FrozenMap(dict[K, V]):
 
     __slots__ = ()
 
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise TypeError("this mapping is immutable; copy it with dict(...) first")
-
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
-
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
 
@@ -28,3 +23,13 @@ class FrozenMap(dict[K, V]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({dict(self)!r})"
+
+
+def refuse(self: object, *_: object, **__: object) -> NoReturn:
+    """Stand in for every method that would change the mapping."""
+    raise TypeError("this mapping is immutable; copy it with dict(...) first")
+
+
+# Set from outside, for a type checker knows these as methods of dict that return something.
+for change in ("__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem", "setdefault", "update"):
+    setattr(FrozenMap, change, refuse)

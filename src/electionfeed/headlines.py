@@ -39,7 +39,8 @@ def headline(event: Event, seats: Mapping[str, CandidatesNominated]) -> str | No
         case NightClosed():
             return f"Night closed - {event.declared} seats declared, {event.outstanding} outstanding"
     said = _said(event)
-    return f"{_name(event.seat, seats)} - {said}" if said and hasattr(event, "seat") else None
+    seat = getattr(event, "seat", "")
+    return f"{seats[seat].name if seat in seats else seat} - {said}" if said else None
 
 
 def standings(seats: Mapping[str, int]) -> str:
@@ -54,10 +55,6 @@ def standings(seats: Mapping[str, int]) -> str:
 def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Give parties and their counts, the highest first and those of one count by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _name(seat: str, seats: Mapping[str, CandidatesNominated]) -> str:
-    return seats[seat].name if seat in seats else seat
 
 
 def _said(event: Event) -> str | None:

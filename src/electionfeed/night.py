@@ -114,4 +114,3 @@ def moment(text: str, header: NightOpened) -> datetime:
 def local(at: datetime, header: NightOpened) -> datetime:
     """Give a moment in the wall-clock time of the night's own zone."""
     return at.astimezone(ZoneInfo(header.time_zone))
-

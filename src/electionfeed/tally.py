@@ -83,9 +83,7 @@ class Tallies(Generic[S]):
 class _Engine(Generic[S]):
     """A fold under way: mutable sums inside, copied only when a state is asked for and only where they changed."""
 
-    def __init__(
-        self, measures: Iterable[Measure], view: Callable[[Totals], S], start: S, totals: Totals
-    ) -> None:
+    def __init__(self, measures: Iterable[Measure], view: Callable[[Totals], S], start: S, totals: Totals) -> None:
         self.view, self.now, self.totals = view, start, totals
         self.sums = {name: dict(sums) for name, sums in totals.sums.items()}
         self.latest, self.nominated = dict(totals.latest), dict(totals.nominated)

@@ -30,5 +30,3 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
     except ValueError:
         expected = "a time such as 04:40 or 2019-12-13T04:40, in UK time unless it has a zone"
         raise FeedError(column="time", value=text, expected=expected) from None
-
-

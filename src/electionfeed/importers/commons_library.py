@@ -197,9 +197,7 @@ def _nominated(election: _Election, seat: str) -> CandidatesNominated:
         candidates=tuple(_candidate(election, n, person) for n, person in enumerate(election.candidates[seat], 1)),
         baseline=past.baseline if past else None,
         held_since=history.held_since(seat, past.mnis_party) if past else None,
-        last_won=history.last_won(
-            seat, country, election.parties.by_id, holder=past.baseline.winner if past else ""
-        ),
+        last_won=history.last_won(seat, country, election.parties.by_id, holder=past.baseline.winner if past else ""),
         traced_to=history.traced_to(seat),
     )
 
@@ -281,9 +279,7 @@ def _declarations(election: _Election, seats: Mapping[str, CandidatesNominated])
             election.report.note(election.seats[seat], "outstanding", "no votes: the seat is left outstanding")
 
 
-def _declared(
-    election: _Election, row: Row, ballot: Iterable[Row], nominated: CandidatesNominated
-) -> SeatDeclared:
+def _declared(election: _Election, row: Row, ballot: Iterable[Row], nominated: CandidatesNominated) -> SeatDeclared:
     votes = [person.whole("Votes") for person in ballot]
     number = _elected(row, votes, nominated)
     party = nominated.candidates[number - 1].party

@@ -32,7 +32,7 @@ class Erratum:
 
 def bundled() -> tuple[Erratum, ...]:
     """Give the errata that ship with the library; each names its row so closely that it meets no other."""
-    return _parsed((files(__package__) / "errata.toml").read_text(encoding="utf-8"), "errata.toml")
+    return _parsed((files("electionfeed.importers") / "errata.toml").read_text(encoding="utf-8"), "errata.toml")
 
 
 def from_file(path: Path | str) -> tuple[Erratum, ...]:

@@ -53,8 +53,6 @@ class Report:
     def _erratum(
         self, path: str, was: tuple[str, ...], put: tuple[tuple[str, str], ...], source: str, lines: list[int]
     ) -> Note:
-        changes = ", ".join(
-            f"{column} {old!r} is now {new!r}" for old, (column, new) in zip(was, put, strict=True)
-        )
+        changes = ", ".join(f"{column} {old!r} is now {new!r}" for old, (column, new) in zip(was, put, strict=True))
         often = f" in {len(lines)} rows" if len(lines) > 1 else ""
         return Note(path, lines[0], "erratum", f"{changes}{often} ({source})")

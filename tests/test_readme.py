@@ -1,0 +1,39 @@
+"""The README is true: what its console blocks show is what the commands print; its Python runs as doctests."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from electionfeed.cli import main
+
+ROOT = Path(__file__).parents[1]
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+SHOWN = [block for block in BLOCKS if block.startswith("$ electionfeed ") and block.count("\n") > 1]
+
+
+def test_the_readme_shows_commands_with_their_output() -> None:
+    assert SHOWN
+
+
+@pytest.mark.parametrize("block", SHOWN)
+def test_a_command_prints_what_the_readme_shows(block: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command, *shown = block.splitlines()
+    assert main(command.split()[2:]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    if shown[-1] == "...":
+        printed = [*printed[: len(shown) - 1], "..."]
+    assert printed == shown
+
+
+def test_the_tests_command_of_the_readme_is_the_one_that_ci_runs() -> None:
+    command = "pip install -e '.[test]' && pytest"
+    assert any(block == f"$ {command}\n" for block in BLOCKS)
+    assert command in (ROOT / ".ci" / "run").read_text()
+
+
+def test_every_link_of_the_documentation_to_a_file_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "fixtures" / "README.md", *ROOT.glob("docs/*.md")]
+    for page in pages:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name} links to {link}"
