@@ -252,7 +252,7 @@ def _night(counts: Sequence[Count], day: date, exit_poll: bool) -> Night:
     forecast = Counter(seat.candidates[0].party for seat in nominated)
     poll = [ExitPollPublished(seq=1, at=polled, seats=forecast)] if exit_poll else []
     # Sorting is stable: a seat keeps its own order, and those of one minute go by their numbers.
-    return Night(published([header, *nominated, *poll, *sorted(told, key=lambda event: event.at)]))
+    return Night(tuple(published([header, *nominated, *poll, *sorted(told, key=lambda event: event.at)])))
 
 
 def _timed(told: Iterable[Said], seat: str, at: datetime) -> Iterator[SeatEvent]:
