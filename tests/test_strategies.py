@@ -8,9 +8,14 @@ from collections import Counter
 
 import pytest
 from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
 
 from electionfeed import (
+    Baseline,
+    Candidate,
+    CandidateResult,
     CandidatesNominated,
+    FeedError,
     Night,
     NightClosed,
     PollCountermanded,
@@ -18,6 +23,7 @@ from electionfeed import (
     ResultRushed,
     ResultWithdrawn,
     SeatDeclared,
+    Sitting,
     TurnoutReported,
     board,
     check,
@@ -25,6 +31,7 @@ from electionfeed import (
     fold,
     strategies,
 )
+from electionfeed.events import EVENTS
 
 # Without the explaining phase, which traces every line: what counts here is what shrinking ends with.
 QUICK = settings(max_examples=2000, phases=(Phase.generate, Phase.shrink), derandomize=True)
@@ -108,3 +115,40 @@ def test_without_hypothesis_the_import_says_what_to_install() -> None:
     script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.strategies"
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert "pip install 'electionfeed[test]'" in done.stderr
+
+
+@given(strategies.broken())
+def test_a_broken_night_is_refused_with_the_line_that_breaks_it(broken: strategies.Broken) -> None:
+    with pytest.raises(FeedError) as refused:
+        check(broken.lines)
+    assert refused.value.line is not None
+    assert 1 <= refused.value.line <= len(broken.lines) + 1
+
+
+@pytest.mark.parametrize("how", strategies.BREAKS)
+def test_every_way_to_break_a_night_breaks_it(how: str) -> None:
+    @settings(max_examples=5)
+    @given(strategies.broken(how))
+    def refused(broken: strategies.Broken) -> None:
+        assert broken.how == how
+        with pytest.raises(FeedError):
+            check(broken.lines)
+
+    refused()
+
+
+def test_a_way_to_break_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="a gap in seq, an event told twice"):
+        strategies.broken("sideways")
+
+
+@pytest.mark.parametrize("kind", [*EVENTS.values(), Night, Candidate, CandidateResult, Sitting, Baseline])
+def test_a_strategy_is_known_for_every_type_of_event(kind: type) -> None:
+    strategies.register()
+
+    @settings(max_examples=10)
+    @given(st.from_type(kind))
+    def made(value: object) -> None:
+        assert type(value) is kind
+
+    made()

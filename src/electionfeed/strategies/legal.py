@@ -1,6 +1,6 @@
-"""Hypothesis strategies for declaration nights: legal ones, which shrink to a few seats and small numbers.
+"""Legal nights, which shrink to a few seats and small numbers.
 
-Needs the extra `electionfeed[test]`. A night is small on purpose: four seats show what 650 do. Draws are few
+A night is small on purpose: four seats show what 650 do. Draws are few
 and their strategies are made once, so that shrinking is quick.
 """
 
@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from . import rules
-from .events import (
+from hypothesis import strategies as st
+
+from .. import rules
+from ..events import (
     Baseline,
     Candidate,
     CandidateResult,
@@ -30,15 +32,9 @@ from .events import (
     Sitting,
     TurnoutReported,
 )
-from .fields import evolve
-from .night import Night
-from .publish import published
-
-try:
-    from hypothesis import strategies as st
-except ModuleNotFoundError as error:
-    message = "electionfeed.strategies needs Hypothesis: pip install 'electionfeed[test]'"
-    raise ModuleNotFoundError(message, name=error.name) from None
+from ..fields import evolve
+from ..night import Night
+from ..publish import published
 
 __all__ = ["PARTIES", "candidates", "declarations", "nights", "results", "retold", "seats"]
 
@@ -118,10 +114,10 @@ def _named(number: int) -> str:
     return NAMES[number - 1] if number <= len(NAMES) else f"Zoë {number:03}"
 
 
-def _history(winner: str, second: str, lead: int, polled: int, held: int | None) -> dict[str, Any]:
-    """Give a seat's last result, notional where no year is known, and who won there before."""
+def baseline(winner: str, second: str, lead: int, polled: int, held: int | None) -> Baseline:
+    """Give a seat's last result, notional where it is not known since when the winner has held it."""
     votes = {winner: polled + lead} | ({second: polled} if second != winner else {})
-    baseline = Baseline(
+    return Baseline(
         election=str(held) if held else None,
         notional=held is None,
         winner=winner,
@@ -131,8 +127,11 @@ def _history(winner: str, second: str, lead: int, polled: int, held: int | None)
         valid=sum(votes.values()),
         electorate=3 * (polled + lead) if held else None,
     )
+
+
+def _history(winner: str, second: str, lead: int, polled: int, held: int | None) -> dict[str, Any]:
     return {
-        "baseline": baseline,
+        "baseline": baseline(winner, second, lead, polled, held),
         "held_since": held,
         "last_won": {second: held - 5} if held and second != winner else {},
         "traced_to": 1918 if held else None,
@@ -242,7 +241,7 @@ PLAIN, CORRECTED = _counts(corrections=False), _counts(corrections=True)
 
 
 def _night(counts: Sequence[Count], day: date, exit_poll: bool) -> Night:
-    header = _opened(day, len(counts))
+    header = opened(day, len(counts))
     polled = header.at + timedelta(minutes=15)
     nominated: list[CandidatesNominated] = []
     told: list[SeatEvent] = []
@@ -269,7 +268,8 @@ def _timed(told: Iterable[Said], seat: str, at: datetime) -> Iterator[SeatEvent]
         yield evolve(event, **changes)
 
 
-def _opened(day: date, count: int) -> NightOpened:
+def opened(day: date, count: int) -> NightOpened:
+    """Give the header of a made-up night of so many seats."""
     summer = timedelta(hours=day.month == DAYS[1].month)
     return NightOpened(
         seq=1,
