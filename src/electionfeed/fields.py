@@ -38,15 +38,19 @@ __all__ = [
 
 C = TypeVar("C")
 MISSING = object()
+# For JSON Schema, whose patterns find a match anywhere: `$` would let a newline follow.
+UNPADDED = r"^\S([\s\S]*\S)?(?![\s\S])"
+CANONICAL_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z(?![\s\S])"
 become: Callable[[object, type], None] = object.__dict__["__class__"].__set__
 
 
 @attrs.frozen
 class Spec:
-    """One field: a Python test over `{v}`, what it expects in words, and how it is read from JSON."""
+    """One field: a Python test over `{v}`, what it expects in words and in JSON Schema, how it is read from JSON."""
 
     test: str
     expected: str
+    schema: Mapping[str, Any]
     read: Callable[[Any], Any] | None = None
     convert: Callable[[Any], Any] | None = None
     names: Mapping[str, Any] = attrs.field(factory=dict)
@@ -65,50 +69,58 @@ def _field(spec: Spec) -> Any:
 
 def whole(*, least: int = 0, default: Any = MISSING) -> Any:
     """Hold a whole number of at least `least`."""
-    return _field(
-        Spec(f"type({{v}}) is int and {{v}} >= {least}", f"a whole number of {least} or more", default=default)
-    )
+    test, expected = f"type({{v}}) is int and {{v}} >= {least}", f"a whole number of {least} or more"
+    return _field(Spec(test, expected, {"type": "integer", "minimum": least}, default=default))
 
 
 def text() -> Any:
     """Hold a string that is neither empty nor padded with blanks."""
     test = "type({v}) is str and {v} and {v}.strip() == {v}"
-    return _field(Spec(test, "a string, neither empty nor padded with blanks", read=_interned))
+    schema = {"type": "string", "pattern": UNPADDED}
+    return _field(Spec(test, "a string, neither empty nor padded with blanks", schema, read=_interned))
 
 
 def choice(*values: str) -> Any:
     """Hold one of the given strings."""
     names = {"values": frozenset(values)}
-    return _field(Spec("type({v}) is str and {v} in {values}", " or ".join(values), read=_interned, names=names))
+    test = "type({v}) is str and {v} in {values}"
+    return _field(Spec(test, " or ".join(values), {"enum": list(values)}, read=_interned, names=names))
 
 
 def truth() -> Any:
     """Hold true or false."""
-    return _field(Spec("type({v}) is bool", "true or false"))
+    return _field(Spec("type({v}) is bool", "true or false", {"type": "boolean"}))
 
 
 def moment() -> Any:
     """Hold an aware datetime in UTC, written as 2019-12-13T05:05:00Z."""
     expected = "a moment in UTC such as 2019-12-13T05:05:00Z"
-    return _field(Spec("type({v}) is datetime and {v}.tzinfo is UTC", expected, read=read_moment))
+    schema = {"type": "string", "format": "date-time", "pattern": CANONICAL_MOMENT}
+    return _field(Spec("type({v}) is datetime and {v}.tzinfo is UTC", expected, schema, read=read_moment))
 
 
 def day() -> Any:
     """Hold a calendar day, written as 2019-12-12."""
     test = "type({v}) is {date}"
-    return _field(Spec(test, "a day such as 2019-12-12", read=date.fromisoformat, names={"date": date}))
+    schema = {"type": "string", "format": "date"}
+    return _field(Spec(test, "a day such as 2019-12-12", schema, read=date.fromisoformat, names={"date": date}))
 
 
 def counts() -> Any:
     """Hold a mapping from codes to whole numbers of 0 or more, kept sorted."""
     expected = "an object of codes and whole numbers of 0 or more"
-    return _field(Spec("{all_counts}({v})", expected, convert=sorted_map, names={"all_counts": _all_counts}))
+    return _map("{all_counts}({v})", expected, {"type": "integer", "minimum": 0}, {"all_counts": _all_counts})
 
 
 def names() -> Any:
     """Hold a mapping from codes to names, kept sorted."""
-    test = {"all_names": _all_names}
-    return _field(Spec("{all_names}({v})", "an object of codes and names", convert=sorted_map, names=test))
+    expected = "an object of codes and names"
+    return _map("{all_names}({v})", expected, {"type": "string", "minLength": 1}, {"all_names": _all_names})
+
+
+def _map(test: str, expected: str, value: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
+    schema = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": value}
+    return _field(Spec(test, expected, schema, convert=sorted_map, names=names))
 
 
 def rows(cls: type) -> Any:
@@ -121,13 +133,18 @@ def rows(cls: type) -> Any:
 
     test = "type({v}) is tuple and set(map(type, {v})) == {only}"
     only = {"only": frozenset({cls})}
-    return _field(Spec(test, f"a list of {cls.__name__}", read=read_rows, convert=_tuple, names=only, of=cls))
+    schema = {"type": "array", "minItems": 1, "items": _refer(cls)}
+    return _field(Spec(test, f"a list of {cls.__name__}", schema, read=read_rows, convert=_tuple, names=only, of=cls))
 
 
 def nested(cls: type) -> Any:
     """Hold one record of the given class."""
     one: Callable[[Any], Any] = cls._read  # type: ignore[attr-defined]
-    return _field(Spec("type({v}) is {one}", f"a {cls.__name__}", read=one, names={"one": cls}, of=cls))
+    return _field(Spec("type({v}) is {one}", f"a {cls.__name__}", _refer(cls), read=one, names={"one": cls}, of=cls))
+
+
+def _refer(cls: type) -> Mapping[str, Any]:
+    return {"$ref": f"#/$defs/{cls.__name__}"}
 
 
 def optional(inner: Any) -> Any:
@@ -135,7 +152,8 @@ def optional(inner: Any) -> Any:
     spec: Spec = inner.metadata["spec"]
     read = spec.read and _unless_null(spec.read)
     test = f"({{v}} is None or ({spec.test}))"
-    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", read=read))
+    schema = {"anyOf": [spec.schema, {"type": "null"}]}
+    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", schema=schema, read=read))
 
 
 def _unless_null(read: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, importing, nights, replay, tally
+from . import check, importing, nights, replay, schema, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, check, importing)
+COMMANDS = (nights, replay, tally, check, importing, schema)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
