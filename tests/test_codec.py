@@ -69,6 +69,14 @@ def test_no_bytes_at_all_do_worse_than_an_invalid_event(line: bytes) -> None:
     assert isinstance(refused(line), ef.InvalidEvent)
 
 
+@given(st.dictionaries(st.text(min_size=1), st.integers(0, 650)))
+def test_a_mapping_is_written_in_the_order_of_its_keys_however_it_was_made(seats: dict[str, int]) -> None:
+    poll = ef.ExitPollPublished(seq=1, at=ef.load("ge2019").header.at, seats=seats)
+    line = ef.encode(poll)
+    assert list(json.loads(line)["seats"]) == sorted(seats)
+    assert ef.encode(ef.decode(line)) == line
+
+
 def refused(line: bytes | str) -> ef.InvalidEvent:
     with pytest.raises(ef.InvalidEvent) as caught:
         ef.decode(line)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from .errors import InvalidEvent
-from .fields import choice, counts, day, moment, names, nested, optional, record, rows, text, truth, whole
+from .fields import choice, code, counts, day, moment, names, nested, optional, record, rows, text, truth, whole
 
 __all__ = [
     "EVENTS",
@@ -61,7 +61,7 @@ class NightOpened:
 class Sitting:
     """A sitting MP: the code of the seat they sat for and the year they entered the Commons, null if not known."""
 
-    seat: str | None = optional(text())
+    seat: str | None = optional(code())
     since: int | None = optional(whole(least=1801))
 
 
@@ -71,8 +71,8 @@ class Candidate:
 
     number: int = whole(least=1)
     name: str = text()
-    party: str = text()
-    adjunct: str | None = optional(text())
+    party: str = code()
+    adjunct: str | None = optional(code())
     sitting: Sitting | None = optional(nested(Sitting))
 
 
@@ -80,9 +80,9 @@ class Candidate:
 class Baseline:
     """The seat's last result, or the `notional` one estimated for new boundaries; `member` is who was elected then."""
 
-    election: str | None = optional(text())
+    election: str | None = optional(code())
     notional: bool = truth()
-    winner: str = text()
+    winner: str = code()
     member: str | None = optional(text())
     majority: int = whole()
     votes: Mapping[str, int] = counts()
@@ -91,8 +91,10 @@ class Baseline:
 
     def law(self) -> None:
         """Refuse votes that do not sum to the valid ones, or a winner without any."""
-        require(sum(self.votes.values()) == self.valid, "valid", self.valid, "the sum of the votes")
-        require(self.winner in self.votes, "winner", self.winner, "one of the parties in votes")
+        if sum(self.votes.values()) != self.valid:
+            raise _invalid("valid", self.valid, "the sum of the votes")
+        if self.winner not in self.votes:
+            raise _invalid("winner", self.winner, "one of the parties in votes")
 
 
 @record
@@ -105,11 +107,11 @@ class CandidatesNominated:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     name: str = text()
-    region: str = text()
-    country: str = text()
-    constituency_type: str = text()
+    region: str = code()
+    country: str = code()
+    constituency_type: str = code()
     candidates: tuple[Candidate, ...] = rows(Candidate)
     baseline: Baseline | None = optional(nested(Baseline))
     held_since: int | None = optional(whole(least=1801))
@@ -118,7 +120,9 @@ class CandidatesNominated:
 
     def law(self) -> None:
         """Refuse ballot numbers that do not count 1, 2, 3 ..."""
-        require_numbers("candidates", [candidate.number for candidate in self.candidates])
+        for number, candidate in enumerate(self.candidates, 1):
+            if candidate.number != number:
+                raise _invalid("candidates", [c.number for c in self.candidates], "ballot numbers 1, 2, 3 ... in order")
 
 
 @record
@@ -136,14 +140,15 @@ class TurnoutReported:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     electorate: int = whole()
     papers: int = whole()
 
     def law(self) -> None:
         """Refuse more papers than electors."""
-        require(self.papers <= self.electorate, "papers", self.papers, "no more than the electorate")
+        if self.papers > self.electorate:
+            raise _invalid("papers", self.papers, "no more than the electorate")
 
 
 @record
@@ -152,7 +157,7 @@ class RecountOrdered:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     number: int = whole(least=1)
 
@@ -163,10 +168,10 @@ class ResultRushed:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     candidate: int = whole(least=1)
-    party: str = text()
+    party: str = code()
 
 
 @record
@@ -175,7 +180,7 @@ class PollCountermanded:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     reason: str = text()
 
@@ -185,7 +190,7 @@ class CandidateResult:
     """The votes of one candidate, by ballot number."""
 
     candidate: int = whole(least=1)
-    party: str = text()
+    party: str = code()
     votes: int = whole()
 
 
@@ -199,7 +204,7 @@ class SeatDeclared:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     results: tuple[CandidateResult, ...] = rows(CandidateResult)
     elected: int = whole(least=1)
@@ -208,7 +213,7 @@ class SeatDeclared:
     valid: int = whole()
     rejected: int = whole()
     outcome: str | None = optional(choice("hold", "gain"))
-    gained_from: str | None = optional(text())
+    gained_from: str | None = optional(code())
     declared_at: datetime | None = optional(moment())
     timing: str = choice("declared", "recorded", "unknown")
 
@@ -224,24 +229,33 @@ class SeatDeclared:
 
     def law(self) -> None:
         """Refuse figures that contradict each other."""
-        votes = [result.votes for result in self.results]
-        require_numbers("results", [result.candidate for result in self.results])
-        require(self.elected <= len(votes), "elected", self.elected, f"a ballot number from 1 to {len(votes)}")
-        require(sum(votes) == self.valid, "valid", self.valid, f"the sum of the votes, {sum(votes)}")
+        votes = []
+        for result in self.results:
+            votes.append(result.votes)
+            if result.candidate != len(votes):
+                raise _invalid("results", [r.candidate for r in self.results], "ballot numbers 1, 2, 3 ... in order")
+        if sum(votes) != self.valid:
+            raise _invalid("valid", self.valid, f"the sum of the votes, {sum(votes)}")
+        if self.elected > len(votes):
+            raise _invalid("elected", self.elected, f"a ballot number from 1 to {len(votes)}")
         won = votes.pop(self.elected - 1)
-        require(won >= max(votes, default=0), "elected", self.elected, "the candidate with the most votes")
-        margin = won - max(votes, default=0)
-        require(margin == self.majority, "majority", self.majority, f"the lead over the second, {margin}")
+        second = max(votes, default=0)
+        if won < second:
+            raise _invalid("elected", self.elected, "the candidate with the most votes")
+        if won - second != self.majority:
+            raise _invalid("majority", self.majority, f"the lead over the second, {won - second}")
         papers = self.valid + self.rejected
-        require(papers <= self.electorate, "electorate", self.electorate, f"at least the {papers} papers in the box")
-        require((self.outcome == "gain") == (self.gained_from is not None), "gained_from", self.gained_from, GAIN)
-        require(self.gained_from != self.winner.party, "gained_from", self.gained_from, OTHER)
-        require((self.declared_at is None) == (self.timing == "unknown"), "timing", self.timing, TIMING)
+        if papers > self.electorate:
+            raise _invalid("electorate", self.electorate, f"at least the {papers} papers in the box")
+        self._outcome_law()
 
-
-OTHER = "a party other than the winner's"
-GAIN = "a party for a gain, null for a hold"
-TIMING = "'unknown' exactly where declared_at is null"
+    def _outcome_law(self) -> None:
+        if (self.outcome == "gain") != (self.gained_from is not None):
+            raise _invalid("gained_from", self.gained_from, "a party for a gain, null for a hold")
+        if self.gained_from == self.results[self.elected - 1].party:
+            raise _invalid("gained_from", self.gained_from, "a party other than the winner's")
+        if (self.declared_at is None) != (self.timing == "unknown"):
+            raise _invalid("timing", self.timing, "'unknown' exactly where declared_at is null")
 
 
 @record
@@ -250,11 +264,11 @@ class DepositLost:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     candidate: int = whole(least=1)
     name: str = text()
-    party: str = text()
+    party: str = code()
     votes: int = whole()
     valid: int = whole()
     pounds: int = whole(least=1)
@@ -266,15 +280,15 @@ class MPDefeated:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     candidate: int = whole(least=1)
     name: str = text()
-    party: str = text()
-    sat_for: str | None = optional(text())
+    party: str = code()
+    sat_for: str | None = optional(code())
     since: int | None = optional(whole(least=1801))
     winner: int = whole(least=1)
-    winner_party: str = text()
+    winner_party: str = code()
 
 
 @record
@@ -283,7 +297,7 @@ class MajorityReached:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    party: str = text()
+    party: str = code()
     seats: int = whole(least=1)
     line: int = whole(least=1)
 
@@ -294,7 +308,7 @@ class ResultWithdrawn:
 
     seq: int = whole(least=1)
     at: datetime = moment()
-    seat: str = text()
+    seat: str = code()
     revision: int = whole(least=1)
     reason: str = text()
 
@@ -309,15 +323,8 @@ class NightClosed:
     outstanding: int = whole()
 
 
-def require(holds: bool, column: str, value: object, expected: str) -> None:
-    """Raise `InvalidEvent` for the named field unless its law holds."""
-    if not holds:
-        raise InvalidEvent(column=column, value=value, expected=expected)
-
-
-def require_numbers(column: str, numbers: list[int]) -> None:
-    """Raise `InvalidEvent` unless the numbers are 1, 2, 3 ..."""
-    require(numbers == list(range(1, len(numbers) + 1)), column, numbers, "ballot numbers 1, 2, 3 ... in order")
+def _invalid(column: str, value: object, expected: str) -> InvalidEvent:
+    return InvalidEvent(column=column, value=value, expected=expected)
 
 
 SeatEvent = (

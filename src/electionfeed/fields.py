@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
@@ -20,6 +19,7 @@ from .frozen import FrozenMap
 
 __all__ = [
     "choice",
+    "code",
     "counts",
     "day",
     "evolve",
@@ -38,29 +38,42 @@ __all__ = [
 
 C = TypeVar("C")
 MISSING = object()
-# For JSON Schema, whose patterns find a match anywhere: `$` would let a newline follow.
-UNPADDED = r"^\S([\s\S]*\S)?(?![\s\S])"
-CANONICAL_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z(?![\s\S])"
 become: Callable[[object, type], None] = object.__dict__["__class__"].__set__
 
 
 @attrs.frozen
 class Spec:
-    """One field: a Python test over `{v}`, what it expects in words and in JSON Schema, how it is read from JSON."""
+    """One field: a Python test over `{v}`, what it expects in words and in JSON Schema, and how it is read from JSON.
+
+    `read` is an expression over `{v}` too; where it only ever gives what passes the test, it is `proven`, and the test
+    is left out of the reader.
+    """
 
     test: str
     expected: str
-    schema: Mapping[str, Any]
-    read: Callable[[Any], Any] | None = None
+    read: str = "{v}"
+    proven: bool = False
     convert: Callable[[Any], Any] | None = None
     names: Mapping[str, Any] = attrs.field(factory=dict)
     default: Any = MISSING
     of: type | None = None
+    schema: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def source(self, text: str, name: str, value: str) -> str:
+        """Give the source of the test or the reading of a field called `name`, over an expression for its value."""
+        return text.format(v=value, **{used: f"{name}_{used}" for used in self.names})
+
+    def scope(self, name: str) -> dict[str, Any]:
+        """Give what that source refers to."""
+        return {f"{name}_{used}": value for used, value in self.names.items()}
 
     def passes(self, value: object) -> bool:
         """Tell whether a value passes this field's test."""
-        scope = {**self.names, "datetime": datetime, "UTC": UTC}
-        return bool(eval(self.test.format(v="v", **{used: used for used in self.names}), scope, {"v": value}))  # noqa: S307
+        return bool(eval(self.source(self.test, "", "v"), {**SHARED, **self.scope("")}, {"v": value}))  # noqa: S307
+
+    def reading(self, value: object) -> Any:
+        """Read a value from JSON as the field does, or raise whatever that raises."""
+        return eval(self.source(self.read, "", "v"), {**SHARED, **self.scope("")}, {"v": value})  # noqa: S307
 
 
 def _field(spec: Spec) -> Any:
@@ -70,77 +83,87 @@ def _field(spec: Spec) -> Any:
 def whole(*, least: int = 0, default: Any = MISSING) -> Any:
     """Hold a whole number of at least `least`."""
     test, expected = f"type({{v}}) is int and {{v}} >= {least}", f"a whole number of {least} or more"
-    return _field(Spec(test, expected, {"type": "integer", "minimum": least}, default=default))
+    return _field(Spec(test, expected, default=default, schema={"type": "integer", "minimum": least}))
+
+
+TEXT = "type({v}) is str and {v} and {v}.strip() == {v}"
+TEXT_EXPECTED = "a string, neither empty nor padded with blanks"
+# The patterns of JSON Schema match anywhere, and their `$` lets a newline follow: hence the looking ahead.
+TEXT_SCHEMA = {"type": "string", "pattern": r"^\S([\s\S]*\S)?(?![\s\S])"}
+MOMENT_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z(?![\s\S])",
+}
 
 
 def text() -> Any:
     """Hold a string that is neither empty nor padded with blanks."""
-    test = "type({v}) is str and {v} and {v}.strip() == {v}"
-    schema = {"type": "string", "pattern": UNPADDED}
-    return _field(Spec(test, "a string, neither empty nor padded with blanks", schema, read=_interned))
+    return _field(Spec(TEXT, TEXT_EXPECTED, schema=TEXT_SCHEMA))
+
+
+def code() -> Any:
+    """Hold a string as `text` does, one that comes again and again: a seat, a party. One copy of it is kept."""
+    return _field(evolve(text().metadata["spec"], read="{codes}[{v}]", proven=True, names={"codes": CODES}))
 
 
 def choice(*values: str) -> Any:
     """Hold one of the given strings."""
-    names = {"values": frozenset(values)}
-    test = "type({v}) is str and {v} in {values}"
-    return _field(Spec(test, " or ".join(values), {"enum": list(values)}, read=_interned, names=names))
+    names = {"values": {value: value for value in values}}
+    test, expected, schema = "type({v}) is str and {v} in {values}", " or ".join(values), {"enum": list(values)}
+    return _field(Spec(test, expected, read="{values}[{v}]", names=names, schema=schema))
 
 
 def truth() -> Any:
     """Hold true or false."""
-    return _field(Spec("type({v}) is bool", "true or false", {"type": "boolean"}))
+    return _field(Spec("type({v}) is bool", "true or false", schema={"type": "boolean"}))
 
 
 def moment() -> Any:
     """Hold an aware datetime in UTC, written as 2019-12-13T05:05:00Z."""
     expected = "a moment in UTC such as 2019-12-13T05:05:00Z"
-    schema = {"type": "string", "format": "date-time", "pattern": CANONICAL_MOMENT}
-    return _field(Spec("type({v}) is datetime and {v}.tzinfo is UTC", expected, schema, read=read_moment))
+    test, read = "type({v}) is datetime and {v}.tzinfo is UTC", "{moments}[{v}]"
+    return _field(Spec(test, expected, read=read, proven=True, names={"moments": MOMENTS}, schema=MOMENT_SCHEMA))
 
 
 def day() -> Any:
     """Hold a calendar day, written as 2019-12-12."""
-    test = "type({v}) is {date}"
-    schema = {"type": "string", "format": "date"}
-    return _field(Spec(test, "a day such as 2019-12-12", schema, read=date.fromisoformat, names={"date": date}))
+    test, expected, read = "type({v}) is {date}", "a day such as 2019-12-12", "{date}.fromisoformat({v})"
+    return _field(Spec(test, expected, read=read, names={"date": date}, schema={"type": "string", "format": "date"}))
 
 
 def counts() -> Any:
     """Hold a mapping from codes to whole numbers of 0 or more, kept sorted."""
     expected = "an object of codes and whole numbers of 0 or more"
-    return _map("{all_counts}({v})", expected, {"type": "integer", "minimum": 0}, {"all_counts": _all_counts})
+    return _mapping(read_counts, expected, {"type": "integer", "minimum": 0})
 
 
 def names() -> Any:
     """Hold a mapping from codes to names, kept sorted."""
-    expected = "an object of codes and names"
-    return _map("{all_names}({v})", expected, {"type": "string", "minLength": 1}, {"all_names": _all_names})
+    return _mapping(read_names, "an object of codes and names", {"type": "string", "minLength": 1})
 
 
-def _map(test: str, expected: str, value: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
+def _mapping(read: Callable[[Any], Any], expected: str, value: Mapping[str, Any]) -> Any:
     schema = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": value}
-    return _field(Spec(test, expected, schema, convert=sorted_map, names=names))
+    used = {"read": read, "frozen": FrozenMap}
+    test = "type({v}) is {frozen} and {read}({v}) is not None"
+    return _field(Spec(test, expected, read="{read}({v})", proven=True, convert=frozen, names=used, schema=schema))
 
 
 def rows(cls: type) -> Any:
     """Hold a tuple of at least one record of the given class."""
-
-    one: Callable[[Any], Any] = cls._read  # type: ignore[attr-defined]
-
-    def read_rows(value: Any) -> tuple[Any, ...]:
-        return tuple([one(row) for row in value])
-
+    used = {"only": frozenset({cls}), "one": cls._read}  # type: ignore[attr-defined]
     test = "type({v}) is tuple and set(map(type, {v})) == {only}"
-    only = {"only": frozenset({cls})}
-    schema = {"type": "array", "minItems": 1, "items": _refer(cls)}
-    return _field(Spec(test, f"a list of {cls.__name__}", schema, read=read_rows, convert=_tuple, names=only, of=cls))
+    read = "tuple([{one}(row) for row in {v}])"
+    schema, expected = {"type": "array", "minItems": 1, "items": _refer(cls)}, f"a list of {cls.__name__}"
+    return _field(Spec(test, expected, read=read, convert=_tuple, names=used, of=cls, schema=schema))
 
 
 def nested(cls: type) -> Any:
     """Hold one record of the given class."""
-    one: Callable[[Any], Any] = cls._read  # type: ignore[attr-defined]
-    return _field(Spec("type({v}) is {one}", f"a {cls.__name__}", _refer(cls), read=one, names={"one": cls}, of=cls))
+    used = {"one": cls, "read": cls._read}  # type: ignore[attr-defined]
+    test, expected, read = "type({v}) is {one}", f"a {cls.__name__}", "{read}({v})"
+    return _field(Spec(test, expected, read=read, proven=True, names=used, of=cls, schema=_refer(cls)))
 
 
 def _refer(cls: type) -> Mapping[str, Any]:
@@ -150,60 +173,87 @@ def _refer(cls: type) -> Mapping[str, Any]:
 def optional(inner: Any) -> Any:
     """Hold what the inner field holds, or nothing (`None`, null in JSON) where the data do not tell."""
     spec: Spec = inner.metadata["spec"]
-    read = spec.read and _unless_null(spec.read)
+    read = "{v}" if spec.read == "{v}" else f"None if {{v}} is None else {spec.read}"
     test = f"({{v}} is None or ({spec.test}))"
     schema = {"anyOf": [spec.schema, {"type": "null"}]}
-    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", schema=schema, read=read))
+    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", read=read, schema=schema))
 
 
-def _unless_null(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else read(value)
+class Known(dict[str, C]):
+    """What has been read before, by its text: a hit costs one look-up, a miss reads the text and keeps it."""
 
+    __slots__ = ("read",)
 
-def _interned(value: Any) -> Any:
-    # A night says "Con" ten thousand times; one copy serves them all.
-    return sys.intern(value) if type(value) is str else value
+    def __init__(self, read: Callable[[str], C]) -> None:
+        super().__init__()
+        self.read = read
 
-
-@lru_cache(maxsize=4096)
-def read_moment(value: str) -> datetime:
-    """Read a moment in UTC; many events share a minute, so the last few thousand are remembered."""
-    moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.utcoffset() == UTC.utcoffset(None) else moment
-
-
-def sorted_map(value: Any) -> Any:
-    """Freeze a mapping in the order of its keys; anything else is left for the check to refuse."""
-    if type(value) is FrozenMap or not isinstance(value, Mapping):
+    def __missing__(self, text: str) -> C:
+        value = self.read(text)
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        self[text] = value
         return value
-    return FrozenMap(sorted(value.items(), key=lambda item: str(item[0])))
+
+
+MOST_KNOWN = 100_000
+
+
+def read_code(text: Any) -> str:
+    """Give the one copy of a text that is neither empty nor padded; `ValueError` for any other value."""
+    if type(text) is str and text and text.strip() == text:
+        return sys.intern(text)
+    raise ValueError(text)
+
+
+def read_moment(text: Any) -> datetime:
+    """Read a moment in UTC; `ValueError` for one of any other zone, or of none."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is UTC or moment.utcoffset() == UTC.utcoffset(None):
+        return moment.replace(tzinfo=UTC)
+    raise ValueError(text)
+
+
+# A night says "Con" ten thousand times, and many events share a minute: one copy of each serves them all.
+CODES = Known(read_code)
+MOMENTS = Known(read_moment)
+SHARED = {"datetime": datetime, "UTC": UTC}
+
+
+def read_counts(value: Any) -> FrozenMap[str, int]:
+    """Freeze a mapping from codes to whole numbers of 0 or more; `ValueError` for any other value."""
+    for key, number in value.items():
+        if type(number) is not int or number < 0 or type(key) is not str or not key:
+            raise ValueError(value)
+    return FrozenMap(sorted(value.items()))
+
+
+def read_names(value: Any) -> FrozenMap[str, str]:
+    """Freeze a mapping from codes to names; `ValueError` for any other value."""
+    for key, name in value.items():
+        if type(name) is not str or not name or type(key) is not str or not key:
+            raise ValueError(value)
+    return FrozenMap(sorted(value.items()))
+
+
+def frozen(value: Any) -> Any:
+    """Freeze a mapping; anything else is left for the check to refuse."""
+    return FrozenMap(sorted(value.items(), key=lambda item: str(item[0]))) if isinstance(value, Mapping) else value
 
 
 def _tuple(value: Any) -> Any:
     return tuple(value) if type(value) is list else value
 
 
-def _all_counts(value: Any) -> bool:
-    return type(value) is FrozenMap and all(
-        type(key) is str and key and type(n) is int and n >= 0 for key, n in value.items()
-    )
-
-
-def _all_names(value: Any) -> bool:
-    return type(value) is FrozenMap and all(
-        type(key) is str and key and type(name) is str and name for key, name in value.items()
-    )
-
-
 @dataclass_transform(
     kw_only_default=True,
     frozen_default=True,
-    field_specifiers=(whole, text, truth, choice, moment, day, counts, names, rows, nested, optional),
+    field_specifiers=(whole, text, code, truth, choice, moment, day, counts, names, rows, nested, optional),
 )
 def record(cls: type[C]) -> type[C]:
     """Make a frozen, slotted, keyword-only attrs class that checks each field, then `law(self)` if it has one."""
     specs = {name: cls.__dict__[name].metadata["spec"] for name in cls.__annotations__}
-    scope: dict[str, Any] = {"become": become, "refuse": _refuse, "datetime": datetime, "UTC": UTC, "specs": specs}
+    scope: dict[str, Any] = {**SHARED, "become": become, "refuse": _refuse, "specs": specs}
     law = hasattr(cls, "law")
     exec(_constructor(specs, scope, law=law), scope)  # noqa: S102 (our own text, like attrs')
     cls.__init__ = scope["__init__"]  # type: ignore[method-assign]
@@ -218,7 +268,7 @@ def _constructor(specs: Mapping[str, Spec], scope: dict[str, Any], *, law: bool)
     """Write the source of `__init__`: convert, check all in one expression, store, then the class's own law."""
     lines = ["def __init__(self, *, " + ", ".join(_parameter(n, s, scope) for n, s in specs.items()) + "):"]
     for name, spec in specs.items():
-        scope |= {f"{name}_{used}": value for used, value in spec.names.items()}
+        scope |= spec.scope(name)
         if spec.convert:
             scope[f"convert_{name}"] = spec.convert
             lines.append(f"    {name} = convert_{name}({name})")
@@ -239,10 +289,7 @@ def _parameter(name: str, spec: Spec, scope: dict[str, Any]) -> str:
 
 
 def _tests(specs: Mapping[str, Spec]) -> str:
-    return " and ".join(
-        "(" + spec.test.format(v=name, **{used: f"{name}_{used}" for used in spec.names}) + ")"
-        for name, spec in specs.items()
-    )
+    return " and ".join(f"({spec.source(spec.test, name, name)})" for name, spec in specs.items()) or "True"
 
 
 def _refuse(specs: Mapping[str, Spec], values: Mapping[str, Any]) -> None:
@@ -254,13 +301,11 @@ def _refuse(specs: Mapping[str, Spec], values: Mapping[str, Any]) -> None:
 
 def _reader(specs: Mapping[str, Spec], scope: dict[str, Any], *, law: bool) -> Callable[[Any], Any]:
     """Write `read(data)`: the constructor's work in one call, for objects that come from JSON by the thousand."""
-    scope |= {f"read_{name}": spec.read for name, spec in specs.items()}
     scope |= {"InvalidEvent": InvalidEvent, "explain": _explained}
+    unproven = {name: spec for name, spec in specs.items() if not spec.proven}
     lines = ["def read(data):", "    try:"]
-    for name, spec in specs.items():
-        value = f"read_{name}(data[{name!r}])" if spec.read else f"data[{name!r}]"
-        lines.append(f"        {name} = convert_{name}({value})" if spec.convert else f"        {name} = {value}")
-    lines.append(f"        if len(data) != {len(specs)} or not (" + _tests(specs) + "):")
+    lines += [f"        {name} = {spec.source(spec.read, name, f'data[{name!r}]')}" for name, spec in specs.items()]
+    lines.append(f"        if len(data) != {len(specs)} or not ({_tests(unproven)}):")
     lines.append("            return explain(cls, specs, data)")
     lines.append("    except (KeyError, TypeError, ValueError, AttributeError, InvalidEvent):")
     lines.append("        return explain(cls, specs, data)")
@@ -289,7 +334,7 @@ def _explained(cls: Callable[..., Any], specs: Mapping[str, Spec], data: Any) ->
         _explain_field(name, spec, data[name])
     for name in sorted(data.keys() - specs.keys()):
         raise InvalidEvent(column=name, value=data[name], expected=f"no such field; the fields are {', '.join(specs)}")
-    return cls(**{name: spec.read(data[name]) if spec.read else data[name] for name, spec in specs.items()})
+    return cls(**{name: spec.reading(data[name]) for name, spec in specs.items()})
 
 
 MISSING_TEXT = "(missing)"
@@ -302,9 +347,8 @@ def _explain_field(name: str, spec: Spec, value: Any) -> None:
     elif spec.of is not None and type(value) is dict:
         _explain_nested(name, spec.of, value)
     try:
-        read = spec.read(value) if spec.read else value
-        passes = spec.passes(spec.convert(read) if spec.convert else read)
-    except (TypeError, ValueError, AttributeError, InvalidEvent):
+        passes = spec.passes(spec.reading(value))
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidEvent):
         passes = False
     if not passes:
         raise InvalidEvent(column=name, value=value, expected=spec.expected)

@@ -12,8 +12,9 @@ from rich.text import Text
 from ..board import Board
 from ..events import Event
 from ..headlines import headline, ranked
-from ..night import Night, local
+from ..night import Night
 from ..rules import majority_line
+from .replay import clock
 from .tally import lines
 
 __all__ = ["draw"]
@@ -40,7 +41,7 @@ def draw(steps: Iterable[tuple[Event, Board]], stream: Night) -> None:
         for event, state in steps:
             line = headline(event, stream.seats)
             if line:
-                live.console.print(Text(f"{local(event.at, stream.header):%H:%M} {line}", style=style(line)))
+                live.console.print(Text(f"{clock(event, stream)} {line}", style=style(line)))
             live.update(seats(state))
     if state is not None:
         console.print(Text("\n" + "\n".join(lines(state, stream))))

@@ -89,11 +89,18 @@ def show(steps: Iterable[tuple[Event, Board]], stream: Night) -> None:
             fresh = False
         line = headline(event, stream.seats)
         if line:
-            print(f"{local(event.at, stream.header):%H:%M} {line}", flush=True)
+            print(f"{clock(event, stream)} {line}", flush=True)
             fresh = state.declared + state.rushed > 0
         before = event, state
     if before:
         print("\n" + "\n".join(lines(before[1], stream)))
+
+
+def clock(event: Event, stream: Night) -> str:
+    """Give the time of an event, with the day where it is later than the morning after the poll."""
+    at = local(event.at, stream.header)
+    late = (at.date() - stream.header.polling_day).days > 1
+    return f"{at.day} {at:%b %H:%M}" if late else f"{at:%H:%M}"
 
 
 def running(state: Board) -> str:

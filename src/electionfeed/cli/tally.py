@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(orjson.dumps(result.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
     else:
-        print("\n".join(lines(result, stream, f" at {local(at, stream.header):%H:%M on %-d %B}" if at else "")))
+        print("\n".join(lines(result, stream, f" at {local(at, stream.header):%H:%M on %d %B}" if at else "")))
     return 0
 
 
