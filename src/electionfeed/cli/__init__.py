@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, importing, nights, replay, schema, tally
+from . import check, conformance, importing, nights, replay, schema, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, check, importing, schema)
+COMMANDS = (nights, replay, tally, check, importing, schema, conformance)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
