@@ -21,7 +21,7 @@ def of_kind(*kinds: str) -> list[Any]:
 
 
 def lines(case: dict[str, Any]) -> list[bytes]:
-    return (KIT / case["stream"]).read_bytes().splitlines(keepends=True)
+    return (KIT / str(case["stream"])).read_bytes().splitlines(keepends=True)
 
 
 def test_the_kit_in_the_repository_is_the_one_the_command_writes(tmp_path: Path) -> None:
