@@ -185,4 +185,3 @@ def test_hypothesis_knows_the_events_without_any_import_of_ours(pytester: pytest
         """,
     )
     done.assert_outcomes(passed=1)
-

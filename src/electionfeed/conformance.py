@@ -137,10 +137,14 @@ def _legal() -> Iterator[Telling]:
             declared("S1", revision=3, Con=5, LD=6, Lab=7),
         ),
     )
-    yield "deposits", "At a twentieth of the valid votes a deposit is lost, with one vote more it is kept.", (
-        *START,
-        declared("S1", Con=900, LD=50, Lab=50),
-        declared("S2", Con=949, Lab=51),
+    yield (
+        "deposits",
+        "At a twentieth of the valid votes a deposit is lost, with one vote more it is kept.",
+        (
+            *START,
+            declared("S1", Con=900, LD=50, Lab=50),
+            declared("S2", Con=949, Lab=51),
+        ),
     )
     yield "lot", "A tie is decided by lot: a majority of 0.", (*START, declared("S2", Con=7, Lab=7, lot=2))
     yield (

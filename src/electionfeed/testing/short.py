@@ -66,9 +66,7 @@ def _candidate(seat: str, number: int, party: str, sitting: bool) -> Candidate:
     return Candidate(number=number, name=f"Candidate {number}", party=party, adjunct=None, sitting=member)
 
 
-def declared(
-    seat: str, revision: int = 1, *, lot: int | None = None, rejected: int = 0, **votes: int
-) -> SeatDeclared:
+def declared(seat: str, revision: int = 1, *, lot: int | None = None, rejected: int = 0, **votes: int) -> SeatDeclared:
     """Declare a seat with the votes of each party, in the order of the ballot; a tie needs the `lot` drawn.
 
     >>> declared("S1", Con=410, Lab=7_200).winner.party
