@@ -3,7 +3,7 @@
 `pytest benchmarks --benchmark-columns=median,iqr` prints the rows side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ import orjson
 import pytest
 
 import electionfeed as ef
+from electionfeed.log import read_lines
 
 Benchmark = Any
 
 
 @pytest.fixture(autouse=True)
 def group(benchmark: Benchmark, lines: Sequence[bytes]) -> None:
-    benchmark.group = f"{len(lines):,} events"
+    benchmark.group = f"floor, {len(lines):,} events"
 
 
 def test_the_floor(benchmark: Benchmark, path: Path) -> None:
@@ -38,24 +39,38 @@ def test_decode(benchmark: Benchmark, path: Path) -> None:
     benchmark(decode)
 
 
+def folded(events: Iterable[ef.Event], *, views: bool = False) -> list[ef.Board]:
+    """One board a night, and a view of it at every declaration if asked."""
+    boards = []
+    run = ef.board.run(ef.board.initial)
+    for event in events:
+        kind = type(event)
+        if kind is ef.NightOpened:
+            run = ef.board.run(ef.board.initial)
+        run.feed(event)
+        if views and kind is ef.SeatDeclared:
+            run.state()
+        elif kind is ef.NightClosed:
+            boards.append(run.state())
+    return boards
+
+
 def test_fold_to_a_board(benchmark: Benchmark, lines: Sequence[bytes]) -> None:
     events = [ef.decode(line) for line in lines]
-    board = benchmark(ef.fold, ef.board, events)
-    assert board.seats["Con"] == 365
+    assert {board.seats["Con"] for board in benchmark(folded, events)} == {365}
 
 
-def test_a_view_at_every_declaration(benchmark: Benchmark, lines: Sequence[bytes]) -> None:
-    events = [ef.decode(line) for line in lines]
-
-    def views() -> int:
-        return sum(state.declared > 0 for event, state in ef.scan(ef.board, events) if type(event) is ef.SeatDeclared)
-
-    assert benchmark(views) == sum(type(event) is ef.SeatDeclared for event in events)
-
-
-def test_file_to_board(benchmark: Benchmark, path: Path) -> None:
-    def folded() -> ef.Board:
+@pytest.mark.parametrize("views", [False, True], ids=["at-the-end", "and-a-view-at-every-declaration"])
+def test_file_to_board(benchmark: Benchmark, path: Path, views: bool) -> None:
+    def read() -> list[ef.Board]:
         with path.open("rb") as file:
-            return ef.fold(ef.board, map(ef.decode, file))
+            return folded(map(ef.decode, file), views=views)
 
-    assert benchmark(folded).seats["Con"] == 365
+    assert {board.seats["Con"] for board in benchmark(read)} == {365}
+
+
+def test_a_night_read_strictly(benchmark: Benchmark, lines: Sequence[bytes]) -> None:
+    """The same as decode, and each event held against those before it; for one night at a time, as files are."""
+    night = lines[:2658]
+    benchmark.group = "strict reading of one night"
+    assert len(benchmark(lambda: list(read_lines(night)))) == len(night)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 import attrs
@@ -222,10 +223,14 @@ SHARED = {"datetime": datetime, "UTC": UTC}
 
 def read_counts(value: Any) -> FrozenMap[str, int]:
     """Freeze a mapping from codes to whole numbers of 0 or more; `ValueError` for any other value."""
+    last = ""
     for key, number in value.items():
         if type(number) is not int or number < 0 or type(key) is not str or not key:
             raise ValueError(value)
-    return FrozenMap(sorted(value.items()))
+        if key < last:
+            return read_counts(dict(sorted(value.items())))
+        last = key
+    return FrozenMap(value)
 
 
 def read_names(value: Any) -> FrozenMap[str, str]:
@@ -257,11 +262,29 @@ def record(cls: type[C]) -> type[C]:
     law = hasattr(cls, "law")
     exec(_constructor(specs, scope, law=law), scope)  # noqa: S102 (our own text, like attrs')
     cls.__init__ = scope["__init__"]  # type: ignore[method-assign]
-    built = attrs.frozen(kw_only=True, slots=True, weakref_slot=False, init=False)(cls)
+    _comparable(cls, specs)
+    # One set of comparing functions serves every record; attrs would compile its own for each, at every import.
+    built = attrs.frozen(kw_only=True, slots=True, weakref_slot=False, init=False, eq=False, repr=False)(cls)
     scope["cls"] = built
     scope["Draft"] = type("Draft", (), {"__slots__": tuple(specs)})
     built._read = staticmethod(_reader(specs, scope, law=law))  # type: ignore[attr-defined]
     return built
+
+
+def _comparable(cls: Any, specs: Mapping[str, Spec]) -> None:
+    """Give a class the equality, hash and repr of its fields."""
+    values = attrgetter(*specs)
+
+    def equal(self: object, other: object) -> Any:
+        return values(self) == values(other) if type(other) is type(self) else NotImplemented
+
+    cls.__eq__ = equal
+    cls.__hash__ = lambda self: hash(values(self))
+    cls.__repr__ = _repr
+
+
+def _repr(self: object) -> str:
+    return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in stored(self).items())})"
 
 
 def _constructor(specs: Mapping[str, Spec], scope: dict[str, Any], *, law: bool) -> str:

@@ -55,7 +55,7 @@ def style(line: str) -> str:
 def seats(state: Board) -> Table:
     """Give the running seats as bars towards a majority."""
     title = f"{state.declared} of {state.total} declared; {majority_line(state.total or 1)} are a majority"
-    grid = Table(title=title, box=None, show_header=False, title_justify="left")
+    grid = Table(title=title, box=None, show_header=False, title_justify="left", min_width=len(title))
     for party, won in ranked(state.seats)[:PARTIES]:
         width = max(1, round(BAR * won / max(1, state.total)))
         grid.add_row(party, f"{won}", Text("█" * width, style=COLOURS.get(party, "white")))
