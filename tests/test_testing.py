@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from electionfeed.testing import (
     story,
     withdrawn,
 )
+
+ROOT = Path(__file__).parents[1]
 
 
 def count_all(wins: dict[str, int], event: ef.Event) -> dict[str, int]:
@@ -181,3 +184,9 @@ def test_a_story_is_a_night_that_keeps_every_law() -> None:
     )
     assert ef.check(ef.encode(event) + b"\n" for event in night) == len(night)
     assert [type(event).__name__ for event in night[4:6]] == ["MPDefeated", "DepositLost"]
+
+
+def test_the_docs_show_the_very_message_that_the_wrong_reducer_gets() -> None:
+    with pytest.raises(LawBroken) as caught:
+        laws(reducer({}, count_all))
+    assert str(caught.value) in (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")

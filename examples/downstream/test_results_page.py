@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import electionfeed as ef
 import pytest
-from electionfeed import strategies
-from electionfeed.conformance import write_kit
-from electionfeed.schema import schema
-from electionfeed.testing import declared, given, laws, opened, rushed, withdrawn
 from hypothesis import given as generated
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from results_page import closest, follow, page
+
+import electionfeed as ef
+from electionfeed import strategies
+from electionfeed.conformance import write_kit
+from electionfeed.schema import schema
+from electionfeed.testing import declared, given, laws, opened, rushed, withdrawn
 
 
 def test_a_bundled_night(electionfeed_night: ef.Night) -> None:
