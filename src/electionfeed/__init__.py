@@ -2,8 +2,11 @@
 
 from .board import Board, Defeat, board
 from .check import check
+from .clock import Clock, ManualTime, Stepper
 from .codec import decode, encode
-from .errors import BadRow, BrokenStream, FeedError, InvalidEvent, UnknownNight
+from .cursor import Cursor
+from .difference import changes
+from .errors import BadRow, BrokenStream, Conflict, FeedError, InvalidEvent, Locked, UnknownNight
 from .events import (
     Baseline,
     Candidate,
@@ -26,8 +29,11 @@ from .events import (
 )
 from .fold import Combined, Reducer, combine, fold, scan
 from .log import read, write
+from .logs import JsonlLog, Log, SqliteLog, open_log
 from .night import Night, load, moment, nights, until
+from .replay import areplay, replay
 from .tally import Counts, Tally, merge, tally
+from .timeline import Difference, Timeline
 
 __all__ = [
     "BadRow",
@@ -37,16 +43,24 @@ __all__ = [
     "Candidate",
     "CandidateResult",
     "CandidatesNominated",
+    "Clock",
     "Combined",
+    "Conflict",
     "Counts",
+    "Cursor",
     "Defeat",
     "DepositLost",
+    "Difference",
     "Event",
     "ExitPollPublished",
     "FeedError",
     "InvalidEvent",
+    "JsonlLog",
+    "Locked",
+    "Log",
     "MPDefeated",
     "MajorityReached",
+    "ManualTime",
     "Night",
     "NightClosed",
     "NightOpened",
@@ -57,10 +71,15 @@ __all__ = [
     "ResultWithdrawn",
     "SeatDeclared",
     "Sitting",
+    "SqliteLog",
+    "Stepper",
     "Tally",
+    "Timeline",
     "TurnoutReported",
     "UnknownNight",
+    "areplay",
     "board",
+    "changes",
     "check",
     "combine",
     "decode",
@@ -70,7 +89,9 @@ __all__ = [
     "merge",
     "moment",
     "nights",
+    "open_log",
     "read",
+    "replay",
     "scan",
     "tally",
     "until",

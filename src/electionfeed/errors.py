@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import attrs
 
-__all__ = ["BadRow", "BrokenStream", "FeedError", "InvalidEvent", "UnknownNight"]
+__all__ = ["BadRow", "BrokenStream", "Conflict", "FeedError", "InvalidEvent", "Locked", "UnknownNight"]
 
 
 def shown(value: object, most: int = 80) -> str:
@@ -64,3 +64,16 @@ class BadRow(FeedError):
 @attrs.frozen(kw_only=True, auto_exc=False)
 class UnknownNight(FeedError):
     """A night that is neither bundled nor a readable file."""
+
+
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class Conflict(FeedError):
+    """An append to a log that has moved on: it ends at `last_seq`, and the writer thought at `expected_seq`."""
+
+    last_seq: int
+    expected_seq: int
+
+
+@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
+class Locked(FeedError):
+    """A log that another writer holds."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from .codec import decode, encode
-from .errors import BrokenStream, FeedError
+from .errors import BrokenStream, FeedError, InvalidEvent
 from .events import (
     FORMAT,
     CandidatesNominated,
@@ -18,27 +18,42 @@ from .events import (
     NightOpened,
     SeatDeclared,
 )
+from .upcast import decoder
 
 __all__ = ["Admission", "read", "read_lines", "write"]
 
+Report = Callable[[FeedError], object]
 
-def read(path: Path | str) -> Iterator[Event]:
-    """Read a whole night from a JSON Lines file, or raise `FeedError` with the line where it is not one."""
+
+def read(path: Path | str, *, skipped: Report | None = None) -> Iterator[Event]:
+    """Read a whole night from a JSON Lines file, or raise `FeedError` with the line where it is not one.
+
+    `skipped` makes the reading lenient: it is told of each event of an unknown type, which is then left out.
+    """
     with Path(path).open("rb") as lines:
-        yield from read_lines(lines, path=str(path))
+        yield from read_lines(lines, path=str(path), skipped=skipped)
 
 
-def read_lines(lines: Iterable[bytes], *, path: str = "<stream>") -> Iterator[Event]:
-    """Read a whole night from lines of bytes, each checked by itself and against those before it."""
+def read_lines(
+    lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None
+) -> Iterator[Event]:
+    """Read a whole night from lines of bytes, each checked by itself and against those before it, as `read` does."""
     admission = Admission()
     number = 0
+    decoded: Callable[[bytes], Event] = decode
     for number, line in enumerate(lines, 1):
         try:
-            event = decode(_whole(line))
+            if number == 1:
+                decoded = decoder(line)
+            event = decoded(_whole(line))
             admission.admit(event)
         except FeedError as error:
-            raise error.at(path=path, line=number) from None
-        yield event
+            if skipped is None or not _unknown(error):
+                raise error.at(path=path, line=number) from None
+            admission.seq += 1  # a type of event from another time: its place in the stream still counts
+            skipped(error.at(path=path, line=number))
+        else:
+            yield event
     try:
         admission.finish()
     except FeedError as error:
@@ -48,6 +63,11 @@ def read_lines(lines: Iterable[bytes], *, path: str = "<stream>") -> Iterator[Ev
 def write(events: Iterable[Event], out: IO[bytes]) -> None:
     """Write events as JSON Lines."""
     out.writelines(encode(event) + b"\n" for event in events)
+
+
+def _unknown(error: FeedError) -> bool:
+    """Tell whether an event was refused because nobody here knows its type."""
+    return isinstance(error, InvalidEvent) and error.column == "type"
 
 
 def _whole(line: bytes) -> bytes:

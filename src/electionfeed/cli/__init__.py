@@ -11,17 +11,18 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, conformance, importing, nights, replay, schema, tally
+from . import check, conformance, diff, importing, nights, record, replay, schema, tail, tally
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, check, importing, schema, conformance)
+COMMANDS = (nights, replay, tally, diff, record, tail, check, importing, schema, conformance)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
   electionfeed nights                 list the bundled nights
   electionfeed replay ge2019          watch a night, in about two minutes
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
+  electionfeed diff ge2019 04:36 05:05    what changed in half an hour
   electionfeed check FILE             prove that a stream keeps every law
   electionfeed import --help          build a night from official files
 

@@ -1,0 +1,66 @@
+"""`record`: write a night into a log, all at once or at its own pace."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..clock import Clock
+from ..errors import BrokenStream
+from ..logs import JsonlLog, Log, open_log
+from ..night import Night
+from ..replay import replay
+from .common import NIGHT_HELP, night
+from .replay import speed
+
+if TYPE_CHECKING:
+    from .common import Commands
+
+ABOUT = """\
+Record a night into a log: SQLite for FILE.db, else JSON Lines. What a broken-off record left is checked and continued,
+and every event is on the disk before the next one is due."""
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    command = commands.add_parser("record", help="write a night into a durable log", description=ABOUT)
+    command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
+    command.add_argument("--to", required=True, type=Path, metavar="FILE", help="the log: night.db, night.jsonl")
+    command.add_argument("--speed", type=speed, metavar="X", help="at X times the night's own pace; else all at once")
+    command.add_argument("--repair", action="store_true", help="first cut off the torn last line that a crash left")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Append what the log does not have yet."""
+    stream = night(args.night)
+    log = open_log(args.to, election=stream.header.election)
+    if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
+        print(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
+    done = recorded(log, stream)
+    try:
+        if args.speed:
+            for event in replay(stream[done:], Clock(speed=args.speed)):
+                log.append([event], event.seq - 1)
+        else:
+            log.append(stream[done:], done)
+    finally:
+        log.close()
+    known = f", of which {done:,} were there" if done else ""
+    print(f"{args.to}: {len(stream):,} events of {stream.header.election}{known}")
+    return 0
+
+
+def recorded(log: Log, stream: Night) -> int:
+    """Give how much of a night a log has, or raise `BrokenStream` if what it has is another night."""
+    done = 0
+    for kept, event in zip(log.read(), stream, strict=False):
+        if kept != event:
+            expected = "the night to record, as far as the log goes: record into a new file"
+            raise BrokenStream(column="seq", value=kept.seq, expected=expected)
+        done = kept.seq
+    if log.seq > done:
+        expected = f"no more than the {done} events of the night to record"
+        raise BrokenStream(column="seq", value=log.seq, expected=expected)
+    return done

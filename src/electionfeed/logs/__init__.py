@@ -1,0 +1,35 @@
+"""Durable logs: append events at an expected `seq`, read them back from any place.
+
+`JsonlLog` is a plain JSON Lines file with one writer; `SqliteLog` is the embedded store with many writers, indexes
+and snapshots. Both keep one promise: an append that has returned is never lost, and one that failed left nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .jsonl import JsonlLog
+from .protocol import Log
+from .snapshots import Kept, kept, state
+from .sqlite import SqliteLog
+
+__all__ = ["JsonlLog", "Kept", "Log", "SqliteLog", "is_sqlite", "kept", "open_log", "state"]
+
+MAGIC = b"SQLite format 3\x00"
+SUFFIXES = (".db", ".sqlite", ".sqlite3")
+
+
+def open_log(path: Path | str, *, election: str | None = None, durable: bool = True) -> JsonlLog | SqliteLog:
+    """Open the log at a path: SQLite if the file is one or, when there is none yet, named like one; else JSON Lines."""
+    if is_sqlite(path):
+        return SqliteLog(path, election=election, durable=durable)
+    return JsonlLog(path, durable=durable)
+
+
+def is_sqlite(path: Path | str) -> bool:
+    """Tell whether a log at this path is kept in SQLite, by what the file begins with or else by its name."""
+    file = Path(path)
+    if not file.exists() or file.stat().st_size == 0:
+        return file.suffix in SUFFIXES
+    with file.open("rb") as start:
+        return start.read(len(MAGIC)) == MAGIC

@@ -1,0 +1,70 @@
+"""States kept beside a log, so that a fold over a long one need not begin at the start.
+
+A state is kept as plain JSON, never as code: a log may come from anybody. What the tallies of this library keep is
+just the `seq`s of the events that they stand on, the latest revision of each seat, which are folded again to load it.
+A reducer of your own says how its state becomes JSON and comes back. Change its version whenever it changes: a state
+kept by another version is never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, TypeVar
+
+import attrs
+import orjson
+
+from ..events import Event
+from ..fold import Reducible, fold
+from ..tally import Tallies
+from .sqlite import SqliteLog
+
+__all__ = ["Kept", "kept", "state"]
+
+S = TypeVar("S")
+Pick = Callable[[Iterable[int]], Iterator[Event]]
+
+WORTH = 1_000  # events: folding so many takes longer than loading a state
+
+
+@attrs.frozen
+class Kept(Generic[S]):
+    """A reducer whose states are kept under a name and a version.
+
+    `dump` makes plain JSON of a state; `load` makes the state of that again, and may pick events of the log by `seq`.
+    """
+
+    name: str
+    version: int = attrs.field(validator=attrs.validators.instance_of(int))
+    reducer: Reducible[S]
+    dump: Callable[[S], Any]
+    load: Callable[[Any, Pick], S]
+
+
+def kept(name: str, version: int, reducer: Tallies[S]) -> Kept[S]:
+    """Keep the states of a reducer made of measures, such as `board` or a `tally`."""
+    return Kept(name, version, reducer, _stood_on, lambda seqs, pick: fold(reducer, pick(seqs)))
+
+
+def state(log: SqliteLog, reducer: Kept[S], *, until: int | None = None) -> S:
+    """Give the state after the events of a log, up to a `seq`, from the newest snapshot on; keep it if that was far."""
+    found = log.snapshots(reducer.name, reducer.version, until=until)
+    seq, start = _loaded(found, reducer, log) if found else (0, reducer.reducer.initial)
+    run, last = reducer.reducer.run(start), seq
+    for event in log.read(after=seq, until=until):
+        run.feed(event)
+        last = event.seq
+    result = run.state()
+    if last - seq >= WORTH:
+        log.snapshot(reducer.name, reducer.version, last, orjson.dumps(reducer.dump(result)))
+    return result
+
+
+def _loaded(found: tuple[int, bytes], reducer: Kept[S], log: SqliteLog) -> tuple[int, S]:
+    return found[0], reducer.load(orjson.loads(found[1]), log.pick)
+
+
+def _stood_on(state: Any) -> list[int]:
+    totals = state.totals
+    held = (event.seq for revised in totals.latest.values() for event in revised.events)
+    return sorted({*held, *(seat.seq for seat in totals.nominated.values())})

@@ -1,0 +1,247 @@
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+
+import pytest
+import trio
+import trio.testing
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electionfeed import Clock, Event, ManualTime, Stepper, TurnoutReported, areplay, load, replay
+
+START = datetime(2019, 12, 12, 22, tzinfo=UTC)
+
+
+def said(*seconds: float) -> list[Event]:
+    """Events said so many seconds into the night."""
+    moments = [START + timedelta(seconds=after) for after in seconds]
+    return [
+        TurnoutReported(seq=n, at=at, seat="E1", revision=n, electorate=1, papers=1) for n, at in enumerate(moments, 1)
+    ]
+
+
+def times(events: Iterable[Event], clock: Clock, world: ManualTime) -> list[float]:
+    """When each event is handed out, in seconds of the world outside."""
+    return [world() for _ in replay(events, clock, sleep=world.sleep)]
+
+
+gaps = st.lists(st.integers(0, 20_000).map(lambda tenths: tenths / 10), min_size=1, max_size=12)
+
+
+@given(gaps, st.sampled_from([0.5, 1.0, 3.0, 60.0, 1e4]))
+def test_each_event_is_due_when_the_night_at_that_speed_comes_to_it(gaps: list[float], speed: float) -> None:
+    world = ManualTime()
+    seconds = list(accumulate(gaps))
+    expected = [(after - seconds[0]) / speed for after in seconds]
+    assert times(said(*seconds), Clock(speed=speed, now=world), world) == pytest.approx(expected, abs=1e-5)
+
+
+@given(gaps, st.sampled_from([1.0, 60.0]), st.sampled_from([0.0, 1.0, 30.0]))
+def test_a_quiet_hour_is_never_longer_than_the_longest_wait(gaps: list[float], speed: float, longest: float) -> None:
+    world = ManualTime()
+    expected = list(accumulate([0.0] + [min(gap / speed, longest) for gap in gaps[1:]]))
+    clock = Clock(speed=speed, longest=longest, now=world)
+    assert times(said(*accumulate(gaps)), clock, world) == pytest.approx(expected, abs=1e-5)
+
+
+@given(gaps, st.lists(st.floats(0, 500), min_size=12, max_size=12))
+def test_a_slow_consumer_falls_behind_without_losing_order_and_catches_up(gaps: list[float], work: list[float]) -> None:
+    world = ManualTime()
+    events = said(*accumulate(gaps))
+    free = taken = 0.0
+    for event, busy in zip(replay(events, Clock(now=world), sleep=world.sleep), work, strict=False):
+        due = (event.at - events[0].at).total_seconds()
+        assert world() == pytest.approx(max(due, free), abs=1e-4)
+        world.sleep(busy)
+        free = world()
+        taken += 1
+    assert taken == len(events)
+
+
+def test_an_hour_at_its_own_pace_drifts_by_less_than_50_ms_though_every_sleep_is_late() -> None:
+    world = ManualTime()
+    events = said(*(n * 0.7 for n in range(5_143)))
+
+    def oversleep(seconds: float) -> None:
+        world.sleep(seconds + 0.015)
+
+    for event in replay(events, Clock(now=world), sleep=oversleep):
+        assert 0 <= world() - (event.at - START).total_seconds() < 0.05
+
+
+def test_a_late_message_is_due_at_once_and_does_not_hold_up_the_night() -> None:
+    world = ManualTime()
+    assert times(said(0, 100, 50, 200), Clock(now=world), world) == [0, 100, 100, 200]
+
+
+def meanwhile(world: ManualTime, after: float, act: Callable[[], object]) -> Callable[[float], None]:
+    """A sleep during which somebody acts once, after so many seconds of the world outside."""
+    acted: list[object] = []
+
+    def sleep(seconds: float) -> None:
+        world.sleep(seconds)
+        if world() >= after and not acted:
+            acted.append(act())
+
+    return sleep
+
+
+def test_a_pause_stops_the_night_and_resuming_goes_on_from_there() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+
+    def sleep(seconds: float) -> None:
+        world.sleep(seconds)
+        if world() == 4:
+            clock.pause()
+        if world() == 1_004:
+            assert clock.moment == START + timedelta(seconds=4)
+            clock.resume()
+
+    assert [world() for _ in replay(said(0, 10, 20), clock, sleep=sleep)] == [0, 1_010, 1_020]
+
+
+def test_pausing_twice_or_resuming_what_runs_changes_nothing() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    clock.resume()
+    assert times(said(0, 10), clock, world) == [0, 10]
+    clock.pause()
+    world.sleep(5)
+    clock.pause()
+    assert clock.paused
+    assert clock.moment == START + timedelta(seconds=10)
+
+
+def test_what_was_owed_at_a_pause_is_still_owed_when_it_ends() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    handed = []
+    for event in replay(said(0, 10, 20, 200), clock, sleep=world.sleep):
+        handed.append(world())
+        if event.seq == 1:
+            world.sleep(100)
+            clock.pause()
+            world.sleep(1_000)
+            clock.resume()
+    assert handed == [0, 1_100, 1_100, 1_200]
+
+
+def test_a_change_of_speed_counts_from_then_on() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    sleep = meanwhile(world, 50, lambda: setattr(clock, "speed", 10))
+    assert [world() for _ in replay(said(0, 100, 200), clock, sleep=sleep)] == pytest.approx([0, 55, 65])
+
+
+def test_a_change_of_speed_while_paused_counts_from_the_end_of_the_pause() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    handed = []
+    for event in replay(said(0, 100), clock, sleep=world.sleep):
+        handed.append(world())
+        if event.seq == 1:
+            clock.pause()
+            clock.speed = 50
+            world.sleep(7)
+            clock.resume()
+    assert handed == [0, 9]
+
+
+def test_after_a_seek_what_lies_before_is_due_at_once_and_the_rest_on_schedule() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    sleep = meanwhile(world, 10, lambda: clock.seek(START + timedelta(seconds=950)))
+    assert [world() for _ in replay(said(0, 100, 900, 1_000), clock, sleep=sleep)] == [0, 10, 10, 60]
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
+def test_a_speed_is_a_number_above_0_from_the_start_and_later(speed: float) -> None:
+    with pytest.raises(ValueError, match="speed"):
+        Clock(speed=speed)
+    with pytest.raises(ValueError, match="above 0"):
+        Clock().speed = speed
+
+
+def test_a_clock_left_alone_for_ever_comes_to_the_end_of_time_and_not_to_an_error() -> None:
+    world = ManualTime()
+    clock = Clock(speed=1e12, now=world)
+    assert clock.delay(START) == 0
+    world.sleep(1e12)
+    assert clock.moment == datetime.max.replace(tzinfo=UTC)
+
+
+def test_a_stepper_hands_out_one_event_a_step() -> None:
+    stepper, world, handed = Stepper(), ManualTime(), 0
+
+    def sleep(seconds: float) -> None:
+        world.sleep(seconds)
+        if world() in (1, 2):
+            stepper.step(2 if world() == 2 else 1)
+
+    for _ in replay(said(0, 1e6, 2e6), stepper, sleep=sleep):
+        handed += 1
+        assert world() == (1 if handed == 1 else 2)
+    assert handed == 3
+    with pytest.raises(ValueError, match="at least 1"):
+        stepper.step(0)
+
+
+async def collected(clock: Clock, world: ManualTime) -> list[tuple[int, float]]:
+    return [(event.seq, world()) async for event in areplay(said(0, 1, 1, 5), clock, sleep=world.asleep)]
+
+
+def test_areplay_keeps_the_same_times_as_replay_under_asyncio_and_trio() -> None:
+    world = ManualTime()
+    expected = [(event.seq, world()) for event in replay(said(0, 1, 1, 5), Clock(now=world), sleep=world.sleep)]
+    world = ManualTime()
+    assert asyncio.run(collected(Clock(now=world), world)) == expected
+    world = ManualTime()
+    assert trio.run(collected, Clock(now=world), world) == expected
+
+
+def test_two_replays_share_one_loop_under_asyncio() -> None:
+    async def both() -> list[tuple[int, int]]:
+        order: list[tuple[int, int]] = []
+
+        async def consume(name: int) -> None:
+            async for event in areplay(load("ge2019")[:5], Clock(speed=1e6)):
+                order.append((name, event.seq))  # noqa: PERF401 - the order of the two is what is tested
+
+        await asyncio.gather(consume(1), consume(2))
+        return order
+
+    assert asyncio.run(both()) == [(name, seq) for seq in range(1, 6) for name in (1, 2)]
+
+
+def test_two_replays_share_one_loop_under_trio_in_its_own_time() -> None:
+    order: list[tuple[int, float]] = []
+
+    async def consume(name: int, speed: float) -> None:
+        clock = Clock(speed=speed, now=trio.current_time)
+        began = trio.current_time()
+        async for _ in areplay(said(0, 60, 120), clock, sleep=trio.sleep):
+            now = round(trio.current_time() - began, 3)
+            order.append((name, now))
+
+    async def main() -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(consume, 1, 1.0)
+            nursery.start_soon(consume, 2, 2.5)
+
+    trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
+    assert sorted(order) == [(1, 0), (1, 60), (1, 120), (2, 0), (2, 24), (2, 48)]
+    assert order[2:] == [(2, 24), (2, 48), (1, 60), (1, 120)]
+
+
+def test_a_cancelled_areplay_stops_at_once() -> None:
+    async def main() -> int:
+        taken = 0
+        with trio.move_on_after(10):
+            async for _ in areplay(said(0, 5, 60), Clock(now=trio.current_time), sleep=trio.sleep):
+                taken += 1
+        return taken
+
+    assert trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0)) == 2
