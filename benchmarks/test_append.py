@@ -16,7 +16,7 @@ import electionfeed as ef
 
 Benchmark = Any
 Append = Callable[[Sequence[ef.Event]], object]
-EVENTS = ef.load("ge2019")[:1 + 64 * 16]
+EVENTS = ef.load("ge2019")[: 1 + 64 * 16]
 
 
 def raw(folder: Path) -> Append:

@@ -44,9 +44,7 @@ def test_diff_of_a_quiet_hour_says_that_it_was_one(capsys: pytest.CaptureFixture
     assert "Gains: none" in lines
 
 
-def test_diff_of_two_streams_names_each_result_that_differs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_diff_of_two_streams_names_each_result_that_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = tmp_path / "other.jsonl"
     other.write_bytes(GOLDEN.read_bytes())
     assert run(capsys, "diff", GOLDEN, "--with", other)[1] == [f"{GOLDEN} and {other}: the same results"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import electionfeed as ef
+from electionfeed.events import SeatEvent
 
 Closest = Mapping[str, tuple[int, int | None]]
 CLOSE = 100
@@ -13,7 +14,7 @@ CLOSE = 100
 
 def _closest(seats: Closest, event: ef.Event) -> Closest:
     """Keep the majority of each seat's highest revision; a seat without figures has none."""
-    if not hasattr(event, "revision") or seats.get(event.seat, (0, None))[0] >= event.revision:
+    if not isinstance(event, SeatEvent) or seats.get(event.seat, (0, None))[0] >= event.revision:
         return seats
     majority = event.majority if isinstance(event, ef.SeatDeclared) else None
     return {**seats, event.seat: (event.revision, majority)}

@@ -2,9 +2,11 @@
 
 from .board import Board, Defeat, board
 from .check import check
+from .checkpoints import checkpoints, expected
 from .clock import Clock, ManualTime, Stepper
 from .codec import decode, encode
 from .cursor import Cursor
+from .desk import correct, countermand, recount, rush, withdraw
 from .difference import changes
 from .errors import BadRow, BrokenStream, Conflict, FeedError, InvalidEvent, Locked, UnknownNight
 from .events import (
@@ -28,10 +30,13 @@ from .events import (
     TurnoutReported,
 )
 from .fold import Combined, Reducer, combine, fold, scan
+from .health import Health, health
 from .log import read, write
 from .logs import JsonlLog, Log, SqliteLog, open_log
 from .night import Night, load, moment, nights, until
+from .reading import Reading
 from .replay import areplay, replay
+from .scenarios import damage, rehearse, scenario
 from .tally import Counts, Tally, merge, tally
 from .timeline import Difference, Timeline
 
@@ -54,6 +59,7 @@ __all__ = [
     "Event",
     "ExitPollPublished",
     "FeedError",
+    "Health",
     "InvalidEvent",
     "JsonlLog",
     "Locked",
@@ -65,6 +71,7 @@ __all__ = [
     "NightClosed",
     "NightOpened",
     "PollCountermanded",
+    "Reading",
     "RecountOrdered",
     "Reducer",
     "ResultRushed",
@@ -81,19 +88,30 @@ __all__ = [
     "board",
     "changes",
     "check",
+    "checkpoints",
     "combine",
+    "correct",
+    "countermand",
+    "damage",
     "decode",
     "encode",
+    "expected",
     "fold",
+    "health",
     "load",
     "merge",
     "moment",
     "nights",
     "open_log",
     "read",
+    "recount",
+    "rehearse",
     "replay",
+    "rush",
     "scan",
+    "scenario",
     "tally",
     "until",
+    "withdraw",
     "write",
 ]

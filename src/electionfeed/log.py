@@ -16,11 +16,19 @@ from .events import (
     MPDefeated,
     NightClosed,
     NightOpened,
+    PollCountermanded,
+    RecountOrdered,
+    ResultRushed,
+    ResultWithdrawn,
     SeatDeclared,
+    TurnoutReported,
 )
 from .upcast import decoder
 
-__all__ = ["Admission", "read", "read_lines", "write"]
+__all__ = ["Admission", "read", "read_lines", "whole_line", "write"]
+
+# What a count says before its result. As a higher revision it would wipe out the figures of a declaration.
+BEFORE_RESULT = (TurnoutReported, RecountOrdered, ResultRushed, PollCountermanded)
 
 Report = Callable[[FeedError], object]
 
@@ -34,9 +42,7 @@ def read(path: Path | str, *, skipped: Report | None = None) -> Iterator[Event]:
         yield from read_lines(lines, path=str(path), skipped=skipped)
 
 
-def read_lines(
-    lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None
-) -> Iterator[Event]:
+def read_lines(lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None) -> Iterator[Event]:
     """Read a whole night from lines of bytes, each checked by itself and against those before it, as `read` does."""
     admission = Admission()
     number = 0
@@ -45,7 +51,7 @@ def read_lines(
         try:
             if number == 1:
                 decoded = decoder(line)
-            event = decoded(_whole(line))
+            event = decoded(whole_line(line))
             admission.admit(event)
         except FeedError as error:
             if skipped is None or not _unknown(error):
@@ -70,7 +76,8 @@ def _unknown(error: FeedError) -> bool:
     return isinstance(error, InvalidEvent) and error.column == "type"
 
 
-def _whole(line: bytes) -> bytes:
+def whole_line(line: bytes) -> bytes:
+    """Give a line as it is, or raise `BrokenStream` if it does not end in a newline."""
     if not line.endswith(b"\n"):
         raise BrokenStream(value=line[-40:], expected="a whole line ending in a newline: the last line is torn")
     return line
@@ -85,6 +92,7 @@ class Admission:
         self.closed = False
         self.nominated: dict[str, tuple[str, ...]] = {}
         self.revisions: dict[str, int] = {}
+        self.declared: set[str] = set()
 
     def admit(self, event: Event) -> None:
         """Take the next event, or raise `BrokenStream` if it does not follow."""
@@ -94,15 +102,16 @@ class Admission:
             raise _broken("type", type(event).__name__, "nothing after NightClosed")
         kind = type(event)
         if self.header is None:
-            self._open(event)
+            self.open(event)
         elif kind is CandidatesNominated:
-            self._nominate(event, self.header)
+            self.nominate(event, self.header)
         elif kind is NightClosed:
-            self._close(event, self.header)
+            self.close(event, self.header)
         elif kind is NightOpened:
             raise _broken("type", "NightOpened", "one header, as the first event")
         elif hasattr(event, "seat"):
-            self._follow(event)
+            self.agree(event)
+            self._revise(event)
         self.seq = event.seq
 
     def finish(self) -> None:
@@ -110,19 +119,22 @@ class Admission:
         if not self.closed:
             raise _broken("type", "(end of stream)", "NightClosed as the last event: the stream is cut off here")
 
-    def _open(self, event: Event) -> None:
+    def open(self, event: Event) -> None:
+        """Take in the header, or raise `BrokenStream` if the event is none that can be read."""
         if not isinstance(event, NightOpened):
             raise _broken("type", type(event).__name__, "NightOpened as the first event")
         if event.format > FORMAT:
             raise _broken("format", event.format, f"a format version that is known, up to {FORMAT}")
         self.header = event
 
-    def _close(self, event: Any, header: NightOpened) -> None:
+    def close(self, event: Any, header: NightOpened) -> None:
+        """Take in the end, or raise `BrokenStream` if it does not account for every seat."""
         if event.declared + event.outstanding != header.seats:
             raise _broken("outstanding", event.outstanding, f"what is left of {header.seats} seats")
         self.closed = True
 
-    def _nominate(self, seat: Any, header: NightOpened) -> None:
+    def nominate(self, seat: Any, header: NightOpened) -> None:
+        """Take in a seat, or raise `BrokenStream` if the header has no room or no parties for it."""
         if seat.seat in self.nominated:
             raise _broken("seat", seat.seat, "each seat nominated once")
         parties = tuple([candidate.party for candidate in seat.candidates])
@@ -132,7 +144,8 @@ class Admission:
         if len(self.nominated) > header.seats:
             raise _broken("seat", seat.seat, f"no more than the {header.seats} seats of NightOpened")
 
-    def _follow(self, event: Any) -> None:
+    def agree(self, event: Any) -> None:
+        """Raise `BrokenStream` unless an event about a seat agrees with who was nominated there."""
         parties = self.nominated.get(event.seat)
         if parties is None:
             raise _broken("seat", event.seat, "a seat that has been nominated")
@@ -144,16 +157,22 @@ class Admission:
             number = event.candidate
             if number > len(parties) or parties[number - 1] != event.party:
                 raise _broken("candidate", number, f"the ballot number of a {event.party} candidate nominated here")
-        self._revise(event)
 
     def _revise(self, event: Any) -> None:
         last = self.revisions.get(event.seat, 0)
-        consequence = type(event) in (DepositLost, MPDefeated)
+        kind = type(event)
+        consequence = kind in (DepositLost, MPDefeated)
         wanted = last if consequence else last + 1
         if event.revision != wanted:
             of = "last" if consequence else "next"
             raise _broken("revision", event.revision, f"{wanted}, the {of} revision of this seat")
+        if event.seat in self.declared and kind in BEFORE_RESULT:
+            raise _broken("type", kind.__name__, "nothing less after full figures that still stand")
         self.revisions[event.seat] = event.revision
+        if kind is SeatDeclared:
+            self.declared.add(event.seat)
+        elif kind is ResultWithdrawn:
+            self.declared.discard(event.seat)
 
 
 def _broken(column: str, value: object, expected: str) -> BrokenStream:

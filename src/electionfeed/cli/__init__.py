@@ -11,11 +11,37 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, conformance, diff, importing, nights, record, replay, schema, tail, tally
+from . import (
+    check,
+    checkpoints,
+    conformance,
+    diff,
+    importing,
+    nights,
+    record,
+    rehearse,
+    replay,
+    schema,
+    tail,
+    tally,
+)
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, diff, record, tail, check, importing, schema, conformance)
+COMMANDS = (
+    nights,
+    replay,
+    tally,
+    diff,
+    record,
+    tail,
+    check,
+    rehearse,
+    checkpoints,
+    importing,
+    schema,
+    conformance,
+)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
@@ -24,6 +50,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
   electionfeed diff ge2019 04:36 05:05    what changed in half an hour
   electionfeed check FILE             prove that a stream keeps every law
+  electionfeed rehearse --list        ways to tell a night badly, to test a consumer
   electionfeed import --help          build a night from official files
 
 Type this next:  electionfeed replay ge2019

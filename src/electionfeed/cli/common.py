@@ -1,31 +1,46 @@
-"""What several commands share: finding the night, reading times, and the type of the sub-parsers."""
+"""What several commands share: finding and saving a night, reading times, and the type of the sub-parsers."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FeedError, UnknownNight
 from ..events import NightOpened
-from ..log import read_lines
 from ..logs import SqliteLog, is_sqlite
-from ..night import Night, load, moment
+from ..night import Night, load, located, moment
+from ..reading import HOWS, Reading
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 NIGHT_HELP = "a bundled night (ge2019), a path (of several in a SQLite file: FILE.db#ge2019), or - for standard input"
 
+READ_HELP = """\
+how to read it: strict, every message once and in order (usual for a file); lenient, in any order and any repetition
+(usual for standard input); quarantine, whatever comes, with what cannot be trusted put aside"""
 
-def night(name: str) -> Night:
-    """Load the night that an argument names."""
+
+def reads(command: argparse.ArgumentParser) -> None:
+    """Declare how a command reads its night."""
+    command.add_argument("--read", choices=HOWS, help=READ_HELP)
+
+
+def night(name: str, how: str | None = None) -> Night:
+    """Load the night that an argument names, and report on standard error what was not as its publisher sent it."""
     if name == "-":
-        return Night(read_lines(sys.stdin.buffer, path="<stdin>"))
+        return reported(Reading(sys.stdin.buffer, how or "lenient", path="<stdin>"))
     file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
-    return stored(file, election) if Path(file).is_file() and is_sqlite(file) else load(name)
+    if Path(file).is_file() and is_sqlite(file):
+        return stored(file, election)
+    if how in (None, "strict"):
+        return load(name)
+    with located(name).open("rb") as lines:
+        return reported(Reading(lines, str(how), path=name))
 
 
 def stored(file: str, election: str) -> Night:
@@ -35,6 +50,22 @@ def stored(file: str, election: str) -> Night:
             expected = f"one of the elections in this file: {', '.join(log.elections) or 'there is none yet'}"
             raise UnknownNight(path=file, column="election", value=log.election, expected=expected)
         return Night(log.read())
+
+
+def reported(reading: Reading) -> Night:
+    """Read a night to its end and tell how it came."""
+    read = Night(reading)
+    for line in reading.report():
+        print(f"electionfeed: {line}", file=sys.stderr)
+    return read
+
+
+def save(path: Path, lines: Iterable[bytes]) -> None:
+    """Write lines beside a file and then rename, so that a failure leaves no half-written one."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as out:
+        out.writelines(lines)
+    partial.replace(path)
 
 
 def when(text: str | None, header: NightOpened) -> datetime | None:

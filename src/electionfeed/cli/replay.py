@@ -15,7 +15,7 @@ from ..fold import scan
 from ..headlines import headline, standings
 from ..night import Night, local, until
 from ..replay import replay
-from .common import NIGHT_HELP, night, when
+from .common import NIGHT_HELP, night, reads, when
 from .tally import lines
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--from", dest="start", metavar="TIME", help="show only from a UK time, such as 04:40")
     command.add_argument("--until", dest="end", metavar="TIME", help="stop after a UK time")
     command.add_argument("--plain", action="store_true", help="plain lines even on a terminal")
+    reads(command)
     command.set_defaults(run=run)
 
 
@@ -49,7 +50,7 @@ def speed(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Print or draw the night."""
-    stream = night(args.night)
+    stream = night(args.night, args.read)
     start, end = when(args.start, stream.header), when(args.end, stream.header)
     steps = scan(board, paced(until(stream, end) if end else stream, args, start))
     shown = ((event, state) for event, state in steps if start is None or event.at >= start)

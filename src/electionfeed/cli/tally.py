@@ -11,7 +11,7 @@ from ..board import Board, board
 from ..fold import fold
 from ..night import Night, local, until
 from ..rules import DEPOSIT, turnout
-from .common import NIGHT_HELP, night, when
+from .common import NIGHT_HELP, night, reads, when
 from .tables import table
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ def add(commands: Commands) -> None:
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     command.add_argument("--at", metavar="TIME", help="as it stood at a UK time, such as 04:40")
     command.add_argument("--json", action="store_true", help="print the whole board as JSON")
+    reads(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the board."""
-    stream = night(args.night)
+    stream = night(args.night, args.read)
     at = when(args.at, stream.header)
     result = fold(board, until(stream, at) if at else stream)
     if args.json:

@@ -85,9 +85,7 @@ class SqliteLog:
         self._election = election
         return last + len(group)
 
-    def read(
-        self, *, after: int = 0, until: int | datetime | None = None, seat: str | None = None
-    ) -> Iterator[Event]:
+    def read(self, *, after: int = 0, until: int | datetime | None = None, seat: str | None = None) -> Iterator[Event]:
         """Read the events after a `seq`, up to and including another one, or all that the feed had said by a moment.
 
         With `seat`, only those of one seat.
