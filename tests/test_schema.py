@@ -25,9 +25,18 @@ NEVER = st.sampled_from([-1, 1.5, "", " padded ", "newline\n", [], [[]], {"": 1}
 
 @cache
 def definition(kind: str) -> Any:
-    """A validator of one type alone, which spares the slow choice between thirteen."""
-    defs = schema()["$defs"]
-    return Validator({**defs[kind], "$defs": defs}, format_checker=Validator.FORMAT_CHECKER)
+    """A validator of one type alone, with what it refers to written out: quicker by far on ten thousand lines."""
+    return Validator(written_out(schema()["$defs"][kind]), format_checker=Validator.FORMAT_CHECKER)
+
+
+def written_out(part: Any) -> Any:
+    if isinstance(part, list):
+        return [written_out(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return written_out(schema()["$defs"][part["$ref"].rpartition("/")[2]])
+    return {key: written_out(value) for key, value in part.items()}
 
 
 def reads(data: dict[str, Any]) -> bool:
