@@ -65,12 +65,16 @@ def append_for_ever(path: Path, seed: int, start: int, *, durable: bool) -> Call
 
 def killed(path: Path, seed: int, start: int, *, durable: bool) -> int:
     """Start a writer, kill it at a random moment, and give the last `seq` that it had acknowledged."""
+    rng = random.Random(seed)
     child, out = forked(append_for_ever(path, seed, start, durable=durable))
-    # From before it has opened the file to well into its appends.
-    time.sleep(random.Random(seed).uniform(0, 0.012))
+    # Anywhere from before it has opened the file to well into its appends.
+    last = start
+    for _ in range(rng.choice((0, 0, 1, 2, 3, 10))):
+        (last,) = struct.unpack("<I", os.read(out, 4))
+    time.sleep(rng.uniform(0, 0.005))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return max(told(out), default=start)
+    return max(told(out), default=last)
 
 
 def allowed(path: Path, seed: int, start: int, acknowledged: int) -> range | set[int]:
@@ -100,7 +104,7 @@ def crash(folder: Path, name: str, times: int) -> int:
     for seed in range(times):
         if at > 1_500:
             at, path = 0, folder / f"{seed}-{name}"
-        acknowledged = killed(path, seed, at, durable=seed % 4 == 0)
+        acknowledged = killed(path, seed, at, durable=seed % 8 == 0)
         end = reopened(path)
         assert end in allowed(path, seed, at, acknowledged)
         total += acknowledged - at
@@ -110,13 +114,13 @@ def crash(folder: Path, name: str, times: int) -> int:
 
 @both
 def test_a_writer_killed_at_any_moment_loses_nothing_that_it_acknowledged(name: str, tmp_path: Path) -> None:
-    assert crash(tmp_path, name, times=200) > 1_000
+    assert crash(tmp_path, name, times=120) > 120  # so 240 kills for the two logs
 
 
 @pytest.mark.long
 @both
 def test_a_writer_killed_five_thousand_times_loses_nothing_that_it_acknowledged(name: str, tmp_path: Path) -> None:
-    assert crash(tmp_path, name, times=5_000) > 25_000
+    assert crash(tmp_path, name, times=5_000) > 5_000
 
 
 @contextmanager
@@ -135,7 +139,7 @@ def test_a_full_disk_fails_an_append_and_leaves_the_log_as_it_was(name: str, tmp
     rng = random.Random(5)
     for size in (rng.randrange(60_000, 400_000) for _ in range(12)):
         path = tmp_path / f"{size}-{name}"
-        log = open_log(path)
+        log = open_log(path, durable=size % 4 == 0)
         done = log.append(NIGHT[:3], 0)
         with files_no_larger_than(size):
             done, error = appended_until_it_fails(log, size, done)

@@ -92,7 +92,7 @@ def test_a_newer_version_is_refused_before_anything_else_is_found_wrong_with_it(
     lines = [b'{"type":"NightOpened","format":7,"all":"else","is":"unknown"}\n']
     with pytest.raises(BrokenStream) as error:
         list(read_lines(lines, path="new.jsonl"))
-    expected = "a format this version of electionfeed knows, up to 1; a newer electionfeed reads it"
+    expected = "a format version that is known, up to 1; a newer electionfeed reads it"
     assert error.value == BrokenStream(path="new.jsonl", line=1, column="format", value=7, expected=expected)
 
 

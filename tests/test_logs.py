@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import electionfeed as ef
 from electionfeed import BrokenStream, Conflict, Event, JsonlLog, Locked, SqliteLog, board, fold, load, until
 from electionfeed.logs import Kept, is_sqlite, kept, open_log, state
+from electionfeed.night import located
 
 NIGHT = load("ge2019")
 evolve: Any = attrs.evolve
@@ -187,7 +188,7 @@ def test_a_whole_night_goes_in_and_comes_out_again_in_the_same_bytes(log: AnyLog
     assert log.append(NIGHT, 0) == len(NIGHT)
     with (tmp_path / "out.jsonl").open("wb") as out:
         ef.write(log.read(), out)
-    assert (tmp_path / "out.jsonl").read_bytes() == Path("fixtures/ge2019.jsonl").read_bytes()
+    assert (tmp_path / "out.jsonl").read_bytes() == located("ge2019").read_bytes()
 
 
 def test_the_log_as_it_stood_is_the_night_as_it_stood(log: AnyLog) -> None:
@@ -233,7 +234,7 @@ def test_a_follower_reads_along_while_a_writer_appends_and_stops_when_the_night_
 
 def test_a_newer_format_is_refused_with_the_reason(log: AnyLog) -> None:
     log.append([evolve(SHORT[0], format=2)], 0)
-    with pytest.raises(BrokenStream, match=r"format: 2; expected a format this version of electionfeed knows, up to 1"):
+    with pytest.raises(BrokenStream, match=r"format: 2; expected a format version that is known, up to 1"):
         list(log.read())
 
 

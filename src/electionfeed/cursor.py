@@ -30,7 +30,7 @@ class Cursor:
             raise ValueError(f"a position counts events from 0, and {position} is below")
         self.source: tuple[Event, ...] | Log = tuple(source) if isinstance(source, Iterable) else source
         self.clock = clock
-        self.position = position
+        self.position: int = position
         self._jumps = 0
 
     def __iter__(self) -> Iterator[Event]:

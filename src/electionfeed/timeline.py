@@ -8,7 +8,7 @@ block of events knows its earliest and latest, and the few blocks that hold late
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
 from operator import attrgetter
@@ -51,7 +51,9 @@ class Timeline(Generic[S]):
     def __init__(self, events: Iterable[Event], reducer: Reducible[S], *, every: int = EVERY) -> None:
         if every < 1:
             raise ValueError(f"a state is kept every so many events, at least 1 and not {every}")
-        self.events, self.reducer, self.every = tuple(events), reducer, every
+        self.events: tuple[Event, ...] = tuple(events)
+        self.reducer: Reducible[S] = reducer
+        self.every: int = every
         self._build([], reducer.run(reducer.initial))
 
     def at(self, when: When) -> S:
@@ -61,11 +63,10 @@ class Timeline(Generic[S]):
         if block == len(axis.tops):
             return self.final
         run = self.reducer.run(self._kept(block))
-        while block < len(axis.tops) and axis.bottoms[block] <= when:
-            for event in self._block(block):
+        for each in axis.reaching(block, when):
+            for event in self._block(each):
                 if axis.key(event) <= when:
                     run.feed(event)
-            block += 1
         return run.state()
 
     def between(self, start: When, end: When) -> tuple[Event, ...]:
@@ -74,10 +75,7 @@ class Timeline(Generic[S]):
         if axis is not self._axis(end):
             raise ValueError("both ends are moments, or both are seqs")
         said: list[Event] = []
-        # From the first block that reaches past the start; what it and the later ones hold may still be earlier.
-        for block in range(bisect_right(axis.tops, start), len(axis.tops)):
-            if axis.bottoms[block] > end:
-                break
+        for block in axis.reaching(bisect_right(axis.tops, start), end):
             said += [event for event in self._block(block) if start < axis.key(event) <= end]
         return tuple(said)
 
@@ -132,14 +130,23 @@ class Timeline(Generic[S]):
 
 @attrs.frozen
 class _Axis:
-    """One order of a stream: for each block, the highest key up to its end, and the lowest from its start on."""
+    """One order of a stream: for each block its lowest key, the highest up to its end, the lowest from its start on."""
 
     key: Callable[[Event], Any]
+    lowest: list[Any]
     tops: list[Any]
     bottoms: list[Any]
+
+    def reaching(self, start: int, when: Any) -> Iterator[int]:
+        """Give the blocks from a place on that hold anything up to a key."""
+        for block in range(start, len(self.lowest)):
+            if self.bottoms[block] > when:
+                return
+            if self.lowest[block] <= when:
+                yield block
 
 
 def _axis(blocks: list[Sequence[Event]], key: Callable[[Event], Any]) -> _Axis:
     highest = [max(map(key, block)) for block in blocks]
-    lowest = [min(map(key, block)) for block in reversed(blocks)]
-    return _Axis(key, list(accumulate(highest, max)), list(accumulate(lowest, min))[::-1])
+    lowest = [min(map(key, block)) for block in blocks]
+    return _Axis(key, lowest, list(accumulate(highest, max)), list(accumulate(reversed(lowest), min))[::-1])

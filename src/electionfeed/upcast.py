@@ -45,7 +45,7 @@ def decoder(
     """
     version = _version(first)
     if type(version) is int and version > current:
-        expected = f"a format this version of electionfeed knows, up to {current}; a newer electionfeed reads it"
+        expected = f"a format version that is known, up to {current}; a newer electionfeed reads it"
         raise BrokenStream(column="format", value=version, expected=expected)
     if type(version) is not int or not 1 <= version < current:
         return decode  # the format of today, without any detour

@@ -14,7 +14,7 @@ from ..fold import Combined, combine, fold
 from ..headlines import headline
 from ..night import Night, local, until
 from ..rules import DEPOSIT
-from ..tally import Counts, tally
+from ..tally import Counts, Tallies, Tally, tally
 from ..timeline import Timeline
 from .common import NIGHT_HELP, night, when
 from .tables import table
@@ -26,7 +26,9 @@ ABOUT = """\
 Tell what changed in a night after one moment and up to another: the seats, the gains, the MPs defeated, and every
 headline. With --with, tell instead where another stream of the same night differs, at its end or at a moment."""
 
-gains = tally(SeatDeclared, lambda d: {(d.gained_from, d.winner.party): 1} if d.gained_from else {})
+gains: Tallies[Tally[tuple[str, str]]] = tally(
+    SeatDeclared, lambda d: {(d.gained_from, d.winner.party): 1} if d.gained_from else {}
+)
 
 
 def add(commands: Commands) -> None:

@@ -34,7 +34,7 @@ class SqliteLog:
     """
 
     def __init__(self, path: Path | str, *, election: str | None = None, durable: bool = True) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self.durable = durable
         self._election = election
         self._database = Database(self.path, durable=durable)
