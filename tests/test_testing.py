@@ -35,7 +35,17 @@ def count_all(wins: dict[str, int], event: ef.Event) -> dict[str, int]:
 
 
 def by_seat(wins: dict[str, Any], event: Any) -> dict[str, Any]:
-    """Right: the highest revision of a seat is the truth."""
+    """Right: the highest revision of a seat is the truth, whichever of its events comes first."""
+    held = wins.get(getattr(event, "seat", ""), (0, None))
+    if not hasattr(event, "revision") or held[0] > event.revision:
+        return wins
+    before = held[1] if held[0] == event.revision else None
+    winner = event.winner.party if isinstance(event, ef.SeatDeclared) else before
+    return {**wins, event.seat: (event.revision, winner)}
+
+
+def by_first_of_revision(wins: dict[str, Any], event: Any) -> dict[str, Any]:
+    """Wrong: a deposit lost that overtakes its declaration hides it."""
     if not hasattr(event, "revision") or wins.get(event.seat, (0,))[0] >= event.revision:
         return wins
     return {**wins, event.seat: (event.revision, event.winner.party if isinstance(event, ef.SeatDeclared) else None)}
@@ -92,6 +102,7 @@ def test_a_reducer_that_keeps_the_highest_revision_keeps_every_law() -> None:
         ("unknown events", reducer(frozenset(), strict)),
         ("duplicates", reducer({}, count_all)),
         ("order across seats", reducer(None, last_seat)),
+        ("any order", reducer({}, by_first_of_revision)),
         ("prefix", FromScratch()),
         ("withdrawal", reducer(frozenset(), never_takes_back)),
     ],

@@ -13,11 +13,14 @@ CLOSE = 100
 
 
 def _closest(seats: Closest, event: ef.Event) -> Closest:
-    """Keep the majority of each seat's highest revision; a seat without figures has none."""
-    if not isinstance(event, SeatEvent) or seats.get(event.seat, (0, None))[0] >= event.revision:
+    """Keep the majority of each seat's highest revision, whichever of its events comes first; without figures, none."""
+    if not isinstance(event, SeatEvent):
         return seats
-    majority = event.majority if isinstance(event, ef.SeatDeclared) else None
-    return {**seats, event.seat: (event.revision, majority)}
+    revision, majority = seats.get(event.seat, (0, None))
+    if event.revision < revision:
+        return seats
+    majority = majority if event.revision == revision else None
+    return {**seats, event.seat: (event.revision, event.majority if isinstance(event, ef.SeatDeclared) else majority)}
 
 
 NOTHING: Closest = {}
