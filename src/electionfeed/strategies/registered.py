@@ -77,7 +77,7 @@ def _past(drawn: Any) -> Baseline:
     return baseline(*drawn)
 
 
-STANDING = st.fixed_dictionaries({**WHERE, "candidate": NUMBER, "party": PARTY})
+STANDING: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries({**WHERE, "candidate": NUMBER, "party": PARTY})
 
 STRATEGIES: Mapping[type, st.SearchStrategy[Any]] = {
     Night: nights(corrections=True),
