@@ -6,8 +6,9 @@ Needs the extra `electionfeed[test]`.
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ModuleNotFoundError as error:
-    message = "electionfeed.strategies needs Hypothesis: pip install 'electionfeed[test]'"
-    raise ModuleNotFoundError(message, name=error.name) from None
+    raise ModuleNotFoundError(
+        "electionfeed.strategies needs Hypothesis: pip install 'electionfeed[test]'", name=error.name
+    ) from None
 
 from .broken import BREAKS, Broken, broken
 from .legal import PARTIES, candidates, declarations, nights, results, retold, seats

@@ -74,7 +74,8 @@ class LawBroken(AssertionError):
 
     def __init__(self, law: str, case: Case, failure: Failure) -> None:
         super().__init__("\n".join(_report(law, case, failure)))
-        self.law, self.failure = law, failure
+        self.law: str = law
+        self.failure: Failure = failure
         self.events: Stream = case.once
         self.again: Stream = tuple(event for piece in case.again for event in piece)
 
