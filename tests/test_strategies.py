@@ -1,4 +1,4 @@
-"""The strategies keep their promise: every night they generate is legal."""
+"""The strategies keep their promise: every night is legal, and shrinks to something readable."""
 
 from __future__ import annotations
 
@@ -6,19 +6,35 @@ import subprocess
 import sys
 from collections import Counter
 
-from hypothesis import given
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
 
 from electionfeed import (
+    Baseline,
+    Candidate,
+    CandidateResult,
     CandidatesNominated,
+    FeedError,
     Night,
     NightClosed,
+    PollCountermanded,
+    RecountOrdered,
+    ResultRushed,
+    ResultWithdrawn,
     SeatDeclared,
+    Sitting,
+    TurnoutReported,
     board,
     check,
     encode,
     fold,
     strategies,
 )
+from electionfeed.events import EVENTS
+
+# Without the explaining phase, which traces every line: what counts here is what shrinking ends with.
+QUICK = settings(max_examples=2000, phases=(Phase.generate, Phase.shrink), derandomize=True)
 
 
 def lines(night: Night) -> list[bytes]:
@@ -48,6 +64,36 @@ def test_a_declaration_follows_from_a_seat_nominated(declared: SeatDeclared) -> 
     assert declared.winner.votes == max(result.votes for result in declared.results)
 
 
+@pytest.mark.parametrize(
+    "kind", [TurnoutReported, RecountOrdered, ResultRushed, PollCountermanded, ResultWithdrawn, SeatDeclared]
+)
+def test_a_corrected_night_shrinks_to_one_seat_and_the_event_that_matters(kind: type) -> None:
+    corrected = strategies.nights(corrections=True)
+    night = find(corrected, lambda night: any(type(event) is kind for event in night), settings=QUICK)
+    assert len(night.seats) == 1
+    assert len(night.seats["E14000001"].candidates) == 2
+    facts = [event for event in night if hasattr(event, "revision") and event.revision > 1]
+    assert len(facts) <= 2
+
+
+def test_votes_shrink_to_the_smallest_numbers() -> None:
+    declarations = strategies.seats().flatmap(strategies.declarations)
+    declared = find(declarations, lambda declared: declared.majority >= 10, settings=QUICK)
+    assert sorted(result.votes for result in declared.results) == [0, 10]
+
+
+def test_nights_reach_the_cases_that_laws_are_about() -> None:
+    for wanted in (
+        lambda night: any(isinstance(e, SeatDeclared) and e.by_lot for e in night),
+        lambda night: any(isinstance(e, SeatDeclared) and e.outcome == "gain" for e in night),
+        lambda night: any(type(e).__name__ == "MPDefeated" for e in night),
+        lambda night: any(type(e).__name__ == "DepositLost" and 20 * e.votes == e.valid for e in night),
+        lambda night: sum(type(e).__name__ == "MajorityReached" for e in night) > 1,
+        lambda night: any(isinstance(e, SeatDeclared) and e.revision > 2 for e in night),
+    ):
+        find(strategies.nights(corrections=True), wanted, settings=settings(QUICK, phases=(Phase.generate,)))
+
+
 @given(strategies.nights(max_seats=2).flatmap(lambda n: strategies.retold(n).map(lambda told: (n, told))))
 def test_a_night_retold_says_everything_in_some_order(pair: tuple[Night, tuple[object, ...]]) -> None:
     night, told = pair
@@ -69,3 +115,40 @@ def test_without_hypothesis_the_import_says_what_to_install() -> None:
     script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.strategies"
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert "pip install 'electionfeed[test]'" in done.stderr
+
+
+@given(strategies.broken())
+def test_a_broken_night_is_refused_with_the_line_that_breaks_it(broken: strategies.Broken) -> None:
+    with pytest.raises(FeedError) as refused:
+        check(broken.lines)
+    assert refused.value.line is not None
+    assert 1 <= refused.value.line <= len(broken.lines) + 1
+
+
+@pytest.mark.parametrize("how", strategies.BREAKS)
+def test_every_way_to_break_a_night_breaks_it(how: str) -> None:
+    @settings(max_examples=5)
+    @given(strategies.broken(how))
+    def refused(broken: strategies.Broken) -> None:
+        assert broken.how == how
+        with pytest.raises(FeedError):
+            check(broken.lines)
+
+    refused()
+
+
+def test_a_way_to_break_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="a gap in seq, an event told twice"):
+        strategies.broken("sideways")
+
+
+@pytest.mark.parametrize("kind", [*EVENTS.values(), Night, Candidate, CandidateResult, Sitting, Baseline])
+def test_a_strategy_is_known_for_every_type_of_event(kind: type) -> None:
+    strategies.register()
+
+    @settings(max_examples=10)
+    @given(st.from_type(kind))
+    def made(value: object) -> None:
+        assert type(value) is kind
+
+    made()

@@ -44,7 +44,7 @@ become: Callable[[object, type], None] = object.__dict__["__class__"].__set__
 
 @attrs.frozen
 class Spec:
-    """One field: a Python test over `{v}`, what it expects in words, and how it is read from JSON.
+    """One field: a Python test over `{v}`, what it expects in words and in JSON Schema, and how it is read from JSON.
 
     `read` is an expression over `{v}` too; where it only ever gives what passes the test, it is `proven`, and the test
     is left out of the reader.
@@ -58,6 +58,7 @@ class Spec:
     names: Mapping[str, Any] = attrs.field(factory=dict)
     default: Any = MISSING
     of: type | None = None
+    schema: Mapping[str, Any] = attrs.field(factory=dict)
 
     def source(self, text: str, name: str, value: str) -> str:
         """Give the source of the test or the reading of a field called `name`, over an expression for its value."""
@@ -82,64 +83,72 @@ def _field(spec: Spec) -> Any:
 
 def whole(*, least: int = 0, default: Any = MISSING) -> Any:
     """Hold a whole number of at least `least`."""
-    return _field(
-        Spec(f"type({{v}}) is int and {{v}} >= {least}", f"a whole number of {least} or more", default=default)
-    )
+    test, expected = f"type({{v}}) is int and {{v}} >= {least}", f"a whole number of {least} or more"
+    return _field(Spec(test, expected, default=default, schema={"type": "integer", "minimum": least}))
 
 
 TEXT = "type({v}) is str and {v} and {v}.strip() == {v}"
 TEXT_EXPECTED = "a string, neither empty nor padded with blanks"
+# The patterns of JSON Schema match anywhere, and their `$` lets a newline follow: hence the looking ahead.
+TEXT_SCHEMA = {"type": "string", "pattern": r"^\S([\s\S]*\S)?(?![\s\S])"}
+MOMENT_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z(?![\s\S])",
+}
 
 
 def text() -> Any:
     """Hold a string that is neither empty nor padded with blanks."""
-    return _field(Spec(TEXT, TEXT_EXPECTED))
+    return _field(Spec(TEXT, TEXT_EXPECTED, schema=TEXT_SCHEMA))
 
 
 def code() -> Any:
     """Hold a string as `text` does, one that comes again and again: a seat, a party. One copy of it is kept."""
-    return _field(Spec(TEXT, TEXT_EXPECTED, read="{codes}[{v}]", proven=True, names={"codes": CODES}))
+    return _field(evolve(text().metadata["spec"], read="{codes}[{v}]", proven=True, names={"codes": CODES}))
 
 
 def choice(*values: str) -> Any:
     """Hold one of the given strings."""
     names = {"values": {value: value for value in values}}
-    return _field(Spec("type({v}) is str and {v} in {values}", " or ".join(values), read="{values}[{v}]", names=names))
+    test, expected, schema = "type({v}) is str and {v} in {values}", " or ".join(values), {"enum": list(values)}
+    return _field(Spec(test, expected, read="{values}[{v}]", names=names, schema=schema))
 
 
 def truth() -> Any:
     """Hold true or false."""
-    return _field(Spec("type({v}) is bool", "true or false"))
+    return _field(Spec("type({v}) is bool", "true or false", schema={"type": "boolean"}))
 
 
 def moment() -> Any:
     """Hold an aware datetime in UTC, written as 2019-12-13T05:05:00Z."""
     expected = "a moment in UTC such as 2019-12-13T05:05:00Z"
     test, read = "type({v}) is datetime and {v}.tzinfo is UTC", "{moments}[{v}]"
-    return _field(Spec(test, expected, read=read, proven=True, names={"moments": MOMENTS}))
+    return _field(Spec(test, expected, read=read, proven=True, names={"moments": MOMENTS}, schema=MOMENT_SCHEMA))
 
 
 def day() -> Any:
     """Hold a calendar day, written as 2019-12-12."""
-    test = "type({v}) is {date}"
-    return _field(Spec(test, "a day such as 2019-12-12", read="{date}.fromisoformat({v})", names={"date": date}))
+    test, expected, read = "type({v}) is {date}", "a day such as 2019-12-12", "{date}.fromisoformat({v})"
+    return _field(Spec(test, expected, read=read, names={"date": date}, schema={"type": "string", "format": "date"}))
 
 
 def counts() -> Any:
     """Hold a mapping from codes to whole numbers of 0 or more, kept sorted."""
     expected = "an object of codes and whole numbers of 0 or more"
-    return _mapping(read_counts, expected)
+    return _mapping(read_counts, expected, {"type": "integer", "minimum": 0})
 
 
 def names() -> Any:
     """Hold a mapping from codes to names, kept sorted."""
-    return _mapping(read_names, "an object of codes and names")
+    return _mapping(read_names, "an object of codes and names", {"type": "string", "minLength": 1})
 
 
-def _mapping(read: Callable[[Any], Any], expected: str) -> Any:
+def _mapping(read: Callable[[Any], Any], expected: str, value: Mapping[str, Any]) -> Any:
+    schema = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": value}
     used = {"read": read, "frozen": FrozenMap}
     test = "type({v}) is {frozen} and {read}({v}) is not None"
-    return _field(Spec(test, expected, read="{read}({v})", proven=True, convert=frozen, names=used))
+    return _field(Spec(test, expected, read="{read}({v})", proven=True, convert=frozen, names=used, schema=schema))
 
 
 def rows(cls: type) -> Any:
@@ -147,14 +156,19 @@ def rows(cls: type) -> Any:
     used = {"only": frozenset({cls}), "one": cls._read}  # type: ignore[attr-defined]
     test = "type({v}) is tuple and set(map(type, {v})) == {only}"
     read = "tuple([{one}(row) for row in {v}])"
-    return _field(Spec(test, f"a list of {cls.__name__}", read=read, convert=_tuple, names=used, of=cls))
+    schema, expected = {"type": "array", "minItems": 1, "items": _refer(cls)}, f"a list of {cls.__name__}"
+    return _field(Spec(test, expected, read=read, convert=_tuple, names=used, of=cls, schema=schema))
 
 
 def nested(cls: type) -> Any:
     """Hold one record of the given class."""
     used = {"one": cls, "read": cls._read}  # type: ignore[attr-defined]
-    test = "type({v}) is {one}"
-    return _field(Spec(test, f"a {cls.__name__}", read="{read}({v})", proven=True, names=used, of=cls))
+    test, expected, read = "type({v}) is {one}", f"a {cls.__name__}", "{read}({v})"
+    return _field(Spec(test, expected, read=read, proven=True, names=used, of=cls, schema=_refer(cls)))
+
+
+def _refer(cls: type) -> Mapping[str, Any]:
+    return {"$ref": f"#/$defs/{cls.__name__}"}
 
 
 def optional(inner: Any) -> Any:
@@ -162,7 +176,8 @@ def optional(inner: Any) -> Any:
     spec: Spec = inner.metadata["spec"]
     read = "{v}" if spec.read == "{v}" else f"None if {{v}} is None else {spec.read}"
     test = f"({{v}} is None or ({spec.test}))"
-    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", read=read))
+    schema = {"anyOf": [spec.schema, {"type": "null"}]}
+    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", read=read, schema=schema))
 
 
 class Known(dict[str, C]):

@@ -11,11 +11,39 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FeedError
-from . import check, checkpoints, diff, explain, importing, nights, record, rehearse, replay, tail, tally
+from . import (
+    check,
+    checkpoints,
+    conformance,
+    diff,
+    explain,
+    importing,
+    nights,
+    record,
+    rehearse,
+    replay,
+    schema,
+    tail,
+    tally,
+)
 
 __all__ = ["main"]
 
-COMMANDS = (nights, replay, tally, explain, diff, record, tail, check, rehearse, checkpoints, importing)
+COMMANDS = (
+    nights,
+    replay,
+    tally,
+    explain,
+    diff,
+    record,
+    tail,
+    check,
+    rehearse,
+    checkpoints,
+    importing,
+    schema,
+    conformance,
+)
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 

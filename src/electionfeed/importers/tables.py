@@ -15,7 +15,8 @@ from ..errors import BadRow
 
 __all__ = ["Row", "rows"]
 
-WHOLE = re.compile(r"\d+|\d{1,3}(,\d{3})+")
+# Far more than any electorate, and few enough that sums of them fit the 64 bits of a JSON number.
+WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4}")
 TIMES = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 TIME_EXPECTED = "a UK wall-clock time such as 13/12/2019 02:30"
 

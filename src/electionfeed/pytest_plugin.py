@@ -1,0 +1,141 @@
+"""The pytest plugin: fixtures that tell a test a night, and a readable message when two boards differ.
+
+It is loaded in every test run where electionfeed is installed, so it imports nothing until a fixture is used.
+`-p no:electionfeed` turns it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .clock import Clock, ManualTime
+    from .events import Event
+    from .night import Night
+
+__all__ = [
+    "electionfeed_clock",
+    "electionfeed_night",
+    "electionfeed_stream",
+    "electionfeed_time",
+    "pytest_addoption",
+    "pytest_assertrepr_compare",
+    "pytest_configure",
+]
+
+DEFAULTS: Mapping[str, str] = {"night": "ge2019", "until": "", "scenario": "", "seed": "0"}
+HELP: Mapping[str, str] = {
+    "night": "the night of tests that name none: a bundled one, or the path of a JSON Lines file",
+    "until": "how far the stream is told, as a UK time such as 04:40; empty for the whole night",
+    "scenario": "how the stream is told: names of scenarios, with blanks between them",
+    "seed": "the seed of the scenarios",
+}
+MARKER = (
+    'electionfeed(night="ge2019", until="04:40", scenario="transposed", seed=7): '
+    "what electionfeed_night and electionfeed_stream give this test"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare an ini option for each thing that the marker can say."""
+    for name, default in DEFAULTS.items():
+        parser.addini(f"electionfeed_{name}", HELP[name], type="string", default=default)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line("markers", MARKER)
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Say which figures, seats and events differ when `assert left == right` fails for two boards."""
+    if op != "==" or not (_is_board(left) and _is_board(right)):
+        return None
+    from .testing.differences import differences
+
+    return ["the left board is not as the right one:", *differences(right, left)]
+
+
+def _is_board(value: object) -> bool:
+    return f"{type(value).__module__}.{type(value).__name__}" == "electionfeed.board.Board"
+
+
+@pytest.fixture
+def electionfeed_night(request: pytest.FixtureRequest) -> Night:
+    """The whole night that the marker or the ini file names, ge2019 by default; read once a run."""
+    return _night(request, _asked(request)["night"])
+
+
+@pytest.fixture
+def electionfeed_stream(request: pytest.FixtureRequest, electionfeed_night: Night) -> tuple[Event, ...]:
+    """The events of the night as the marker asks: told with its scenario and seed, and as far as its until."""
+    asked = _asked(request)
+    events = tuple(electionfeed_night)
+    if asked["scenario"]:
+        events = tuple(_scenario(asked["scenario"], asked["seed"])(electionfeed_night))
+    if not asked["until"]:
+        return events
+    from .night import moment, until
+
+    try:
+        return tuple(until(events, moment(asked["until"], electionfeed_night.header)))
+    except ValueError as error:
+        raise pytest.UsageError(f"electionfeed: until={asked['until']!r} is no time of a night: {error}") from None
+
+
+@pytest.fixture
+def electionfeed_time() -> ManualTime:
+    """Time that stands still until the test moves it: give it to replay as its sleep, and nothing ever waits."""
+    from .clock import ManualTime
+
+    return ManualTime()
+
+
+@pytest.fixture
+def electionfeed_clock(electionfeed_time: ManualTime) -> Clock:
+    """A clock frozen at the test's own electionfeed_time, which runs the night at its own pace."""
+    from .clock import Clock
+
+    return Clock(now=electionfeed_time)
+
+
+def _asked(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Give what the markers ask, the closest first, and what the ini file asks where they say nothing."""
+    asked: dict[str, Any] = {}
+    for mark in request.node.iter_markers("electionfeed"):
+        unknown = sorted(mark.kwargs.keys() - DEFAULTS.keys())
+        if mark.args or unknown:
+            said = ", ".join([*map(repr, mark.args), *unknown])
+            raise pytest.UsageError(f"the marker electionfeed takes {', '.join(DEFAULTS)} by name, not {said}")
+        asked = mark.kwargs | asked
+    return {name: request.config.getini(f"electionfeed_{name}") for name in DEFAULTS} | asked
+
+
+NIGHTS = pytest.StashKey[dict[str, "Night"]]()
+
+
+def _night(request: pytest.FixtureRequest, name: str) -> Night:
+    # A night never changes, so that one copy serves every test of the run.
+    kept = request.config.stash.setdefault(NIGHTS, {})
+    if name not in kept:
+        from .errors import UnknownNight
+        from .night import load
+
+        try:
+            kept[name] = load(name)
+        except UnknownNight as error:
+            raise pytest.UsageError(f"electionfeed: {error}") from None
+    return kept[name]
+
+
+def _scenario(names: str | tuple[str, ...], seed: int | str) -> Any:
+    import electionfeed
+
+    split = names.split() if isinstance(names, str) else names
+    try:
+        return electionfeed.scenario(*split, seed=int(seed))
+    except ValueError as error:
+        raise pytest.UsageError(f"electionfeed: {error}") from None

@@ -1,0 +1,21 @@
+"""What tests of code that follows a feed are written with: short events, given/when/then, and the laws of a reducer."""
+
+from .differences import differences
+from .given import Given, given
+from .laws import LAWS, LawBroken, laws
+from .short import declared, nominated, opened, rushed, story, withdrawn
+
+__all__ = [
+    "LAWS",
+    "Given",
+    "LawBroken",
+    "declared",
+    "differences",
+    "given",
+    "laws",
+    "nominated",
+    "opened",
+    "rushed",
+    "story",
+    "withdrawn",
+]

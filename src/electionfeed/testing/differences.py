@@ -1,0 +1,85 @@
+"""How two boards differ, in words: which figures and parties, which seats, and which events those stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..board import Board
+from ..events import CandidateResult, Event, SeatDeclared
+from ..fields import stored
+
+__all__ = ["differences", "told"]
+
+MOST = 5  # seats shown: the first few say what is wrong, and 650 would hide it
+
+
+def differences(expected: Any, found: Any) -> list[str]:
+    """Say how the second of two states differs from the first, a line a difference; of boards, down to the events."""
+    if expected == found:
+        return []
+    if isinstance(expected, Board) and isinstance(found, Board):
+        return [*_figures(expected.as_dict(), found.as_dict()), *_seats(expected, found)]
+    return [f"{found!r}, expected {expected!r}"]
+
+
+def _figures(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(expected.keys() | found.keys()):
+        was, now = expected.get(name), found.get(name)
+        if was == now:
+            continue
+        if isinstance(was, Mapping) and isinstance(now, Mapping):
+            for party in sorted(was.keys() | now.keys()):
+                if was.get(party) != now.get(party):
+                    yield f"{name} of {party}: {now.get(party, 0)}, expected {was.get(party, 0)}"
+        elif isinstance(was, list) and isinstance(now, list):
+            yield from (f"{name}: unexpected {_row(row)}" for row in now if row not in was)
+            yield from (f"{name}: missing {_row(row)}" for row in was if row not in now)
+        else:
+            yield f"{name}: {now}, expected {was}"
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
+
+
+def _seats(expected: Board, found: Board) -> Iterator[str]:
+    """Give the events that hold for each seat where the two stand on others."""
+    ours, theirs = expected.totals.latest, found.totals.latest
+    seats = [seat for seat in sorted(ours.keys() | theirs.keys()) if _held(ours, seat) != _held(theirs, seat)]
+    for seat in seats[:MOST]:
+        yield f"{seat} stands on {' and '.join(_held(theirs, seat)) or 'nothing'}"
+        yield f"{' ' * len(seat)} expected {' and '.join(_held(ours, seat)) or 'nothing'}"
+    if len(seats) > MOST:
+        yield f"and {len(seats) - MOST} more seats"
+
+
+def _held(latest: Mapping[str, Any], seat: str) -> list[str]:
+    return sorted(told(event) for event in latest[seat].events) if seat in latest else []
+
+
+def told(event: Event) -> str:
+    """Give an event on one short line: its type, seat, revision and what it says, without the envelope.
+
+    >>> from electionfeed.testing import declared
+    >>> told(declared("S1", Con=10, Lab=3))
+    'SeatDeclared S1 revision 1: Con 10, Lab 3, elected 1'
+    """
+    about = stored(event) if hasattr(event, "__slots__") else {}
+    place = "".join(f" {about[name]}" for name in ("seat",) if name in about)
+    place += f" revision {about['revision']}" if "revision" in about else ""
+    said = _said(event)
+    return f"{type(event).__name__}{place}{': ' if said else ''}{said}"
+
+
+def _said(event: Event) -> str:
+    if isinstance(event, SeatDeclared):
+        return f"{', '.join(map(_result, event.results))}, elected {event.elected}"
+    about = stored(event) if hasattr(event, "__slots__") else {}
+    shown = {"candidate": "candidate", "party": "", "name": "", "votes": "votes", "seats": "seats", "number": "number"}
+    whole = ((label, about[name]) for name, label in shown.items() if isinstance(about.get(name), int | str))
+    return ", ".join(f"{label} {value}".strip() for label, value in whole)
+
+
+def _result(result: CandidateResult) -> str:
+    return f"{result.party} {result.votes}"

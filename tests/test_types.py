@@ -1,0 +1,58 @@
+"""What a type checker tells a user: this file is checked by mypy and pyright, and runs too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, assert_type
+
+from hypothesis import strategies as st
+
+import electionfeed as ef
+from electionfeed import strategies, testing
+
+
+def test_a_night_is_of_events() -> None:
+    night = ef.load("ge2019")
+    assert_type(night, ef.Night)
+    assert_type(night.header.seats, int)
+    assert_type(night.seats, Mapping[str, ef.CandidatesNominated])
+    assert_type(ef.until(night, night.header.at), Iterator[ef.Event])
+    first = night[0]
+    assert_type(first, ef.Event)
+    assert_type(first.at, datetime)
+
+
+def test_a_fold_gives_what_its_reducer_holds() -> None:
+    night = ef.load("ge2019")
+    board = ef.fold(ef.board, night)
+    assert_type(board, ef.Board)
+    assert_type(board.seats["Con"], int)
+    assert_type(board.majority, str | None)
+    assert_type(ef.fold(ef.Reducer(0, lambda n, event: n + 1), night), int)
+    assert_type(ef.scan(ef.board, night), Iterator[tuple[ef.Event, ef.Board]])
+
+
+def test_a_match_narrows_to_the_fields_of_its_event() -> None:
+    for event in ef.load("ge2019")[-3:]:
+        if isinstance(event, ef.SeatDeclared):
+            assert_type(event.winner.votes, int)
+            assert_type(event.gained_from, str | None)
+            assert_type(event.results, tuple[ef.CandidateResult, ...])
+
+
+def test_combined_reducers_keep_their_types_by_position() -> None:
+    close = ef.tally(ef.SeatDeclared, lambda declared: {declared.winner.party: 1})
+    both = ef.fold(ef.combine(ef.board, close), ef.load("ge2019"))
+    assert_type(both[0], ef.Board)
+    assert_type(both[1]["Con"], int)
+
+
+def test_the_kit_is_typed_too() -> None:
+    assert_type(strategies.nights(), st.SearchStrategy[ef.Night])
+    assert_type(testing.declared("S1", Con=1, Lab=2), ef.SeatDeclared)
+    assert_type(testing.story(testing.opened(), testing.nominated("S1", "Con", "Lab")), ef.Night)
+    check: Callable[[Iterable[bytes]], int] = ef.check
+    plain: dict[str, Any] = ef.fold(ef.board, []).as_dict()
+    assert callable(check)
+    assert plain["total"] == 0
