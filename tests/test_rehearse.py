@@ -80,11 +80,10 @@ def test_replay_takes_a_night_in_any_order_from_standard_input(tmp_path: Path) -
 
 
 def test_a_rehearsal_at_a_pace_gives_each_line_when_it_is_due_and_noise_at_once() -> None:
-    slept: list[float] = []
+    world = ef.ManualTime()
     lines = list(ef.rehearse(ef.load("ge2019"), "garbled"))
-    clock = Clock(speed=60, now=lambda: 0.0)
-    assert list(paced(lines, clock, sleep=slept.append)) == lines
-    assert max(slept) == pytest.approx((14 * 60 + 52 + 2 * 60 + 15), abs=60)
+    assert list(paced(lines, Clock(speed=60, now=world), sleep=world.sleep)) == lines
+    assert world() == pytest.approx(17 * 60 + 7, abs=1)  # from 21:45 to 14:52, a minute of the night each second
 
 
 def test_a_rehearsal_can_be_watched_at_a_pace(capsys: pytest.CaptureFixture[str]) -> None:

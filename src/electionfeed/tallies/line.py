@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from ..events import ResultRushed, SeatDeclared
+from ..rules import letters
 from ..tally import Totals
 from .identity import Identity
 from .measures import winner
@@ -17,22 +18,35 @@ __all__ = ["Reached", "reached"]
 
 @attrs.frozen
 class Reached:
-    """The seat that was a party's last before the line of a majority, and when the feed said who won it."""
+    """The seat that was a party's last before the line of a majority, and when its hall declared it."""
 
     party: str
     seat: str
     name: str
     at: datetime
-    seq: int
 
 
 def reached(totals: Totals, party: str, line: int, identity: Identity) -> Reached | None:
-    """Give the seat with which a party came to the line, by the publisher's order of the revisions that hold."""
-    won = sorted(_won(totals, party, identity), key=lambda event: event.seq)
+    """Give the seat with which a party came to the line, by the order in which the halls declared what holds now.
+
+    That time is kept by a correction and by a late message, so that the answer does not hang on how the news came;
+    seats of one minute are in the order of their names, as a night publishes them.
+    """
+    won = sorted(
+        (_declared(event), letters(_name(totals, event)), event.seat) for event in _won(totals, party, identity)
+    )
     if len(won) < line:
         return None
-    last = won[line - 1]
-    return Reached(party, last.seat, totals.nominated[last.seat].name, last.at, last.seq)
+    at, _, seat = won[line - 1]
+    return Reached(party, seat, totals.nominated[seat].name, at)
+
+
+def _declared(event: SeatDeclared | ResultRushed) -> datetime:
+    return (event.declared_at if isinstance(event, SeatDeclared) else None) or event.at
+
+
+def _name(totals: Totals, event: SeatDeclared | ResultRushed) -> str:
+    return totals.nominated[event.seat].name
 
 
 def _won(totals: Totals, party: str, identity: Identity) -> Iterator[SeatDeclared | ResultRushed]:
