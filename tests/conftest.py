@@ -8,6 +8,6 @@ import os
 from hypothesis import settings
 
 # Shared machines stall for longer than any deadline worth having; the suite's own time is watched as a whole.
-settings.register_profile("default", max_examples=40, deadline=None)
-settings.register_profile("thorough", max_examples=400, deadline=None)
+settings.register_profile("default", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.night is None:
         args.parser.error("give a NIGHT, or --list")
-    lines = rehearse(night(args.night), *args.scenario, seed=args.seed)
+    lines = rehearse(night(str(args.night)), *args.scenario, seed=args.seed)
     if args.speed:
         lines = paced(lines, Clock(speed=args.speed, longest=args.longest))
     if args.out:

@@ -28,7 +28,8 @@ def tell(events: Iterable[Event], seat: CandidatesNominated, asked: Asked) -> li
     lines = [f"{seat.name} ({seat.seat}): {seat.region}, {seat.country}, {seat.constituency_type}", ""]
     for event in events:
         time = f"{asked.clock(event.at)} seq {event.seq}"
-        revision = f", revision {event.revision}" if hasattr(event, "revision") else ""
+        number = getattr(event, "revision", None)
+        revision = f", revision {number}" if number else ""
         lines += wrap(f"{time}{revision}: {_title(event, seat)}", WIDTH, subsequent_indent="  ")
         lines += [f"  {line}" for line in _more(event, seat)]
     return lines

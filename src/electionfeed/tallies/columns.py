@@ -17,6 +17,7 @@ class Columnar(Protocol):
 
     def columns(self) -> Columns:
         """Give plain columns of equal length."""
+        ...
 
 
 def columns(tally: object) -> Columns:

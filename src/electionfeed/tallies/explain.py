@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, cast, TypeVar
 
 import attrs
 
@@ -65,9 +65,15 @@ def explain(reducer: Tallies[S], state: S, name: str, key: Any) -> Explanation:
         names = ", ".join(sorted({measure.name for measure in reducer.measures}))
         raise ValueError(f"the tallies of this reducer are {names}, and {name!r} is none of them")
     totals: Totals = state.totals  # type: ignore[attr-defined]
-    weight: Weight = key if callable(key) else lambda own: int(own == key)
-    found = _contributions(totals, measures, weight)
+    found = _contributions(totals, measures, _weight(key))
     return Explanation(tuple(sorted(found, key=lambda told: (told.seq, told.event))))
+
+
+def _weight(key: Any) -> Weight:
+    """Give a function as it is, and for any other key the function that counts just this one."""
+    if callable(key):
+        return cast("Weight", key)
+    return lambda own: int(own == key)
 
 
 def _contributions(totals: Totals, measures: list[Measure], weight: Weight) -> Iterator[Contribution]:
