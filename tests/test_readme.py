@@ -9,7 +9,11 @@ from electionfeed.cli import main
 
 ROOT = Path(__file__).parents[1]
 BLOCKS = re.findall(r"^```console\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
-SHOWN = [block for block in BLOCKS if block.startswith("$ electionfeed ") and block.count("$ ") == 1 and block.count("\n") > 1]
+SHOWN = [
+    block
+    for block in BLOCKS
+    if block.startswith("$ electionfeed ") and block.count("$ ") == 1 and block.count("\n") > 1
+]
 
 
 def test_the_readme_shows_commands_with_their_output() -> None:

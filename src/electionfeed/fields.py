@@ -187,7 +187,7 @@ class Known(dict[str, C]):
 
     def __init__(self, read: Callable[[str], C]) -> None:
         super().__init__()
-        self.read = read
+        self.read: Callable[[str], C] = read
 
     def __missing__(self, text: str) -> C:
         value = self.read(text)
@@ -218,7 +218,7 @@ def read_moment(text: Any) -> datetime:
 # A night says "Con" ten thousand times, and many events share a minute: one copy of each serves them all.
 CODES = Known(read_code)
 MOMENTS = Known(read_moment)
-SHARED = {"datetime": datetime, "UTC": UTC}
+SHARED: dict[str, Any] = {"datetime": datetime, "UTC": UTC}
 
 
 def read_counts(value: Any) -> FrozenMap[str, int]:

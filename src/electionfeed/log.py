@@ -87,9 +87,9 @@ class Admission:
     """What a stream has said so far, to tell whether the next event may follow it."""
 
     def __init__(self) -> None:
-        self.seq = 0
+        self.seq: int = 0
         self.header: NightOpened | None = None
-        self.closed = False
+        self.closed: bool = False
         self.nominated: dict[str, tuple[str, ...]] = {}
         self.revisions: dict[str, int] = {}
         self.declared: set[str] = set()

@@ -33,7 +33,9 @@ class Reading:
     def __init__(self, lines: Iterable[bytes], how: str = "strict", *, path: str = "<stream>") -> None:
         if how not in HOWS:
             raise ValueError(f"{how!r} is no way of reading; there are {', '.join(HOWS)}")
-        self.lines, self.how, self.path = lines, how, path
+        self.lines: Iterable[bytes] = lines
+        self.how: str = how
+        self.path: str = path
         self._errors: list[FeedError] = []
         self._health = health.run(health.initial)
 

@@ -52,8 +52,10 @@ class History:
                 row.refuse("Election", "a year such as 2017, or 1974F")
             if year(label) < before:
                 seats[row.text("ONS ID")].append((label, row.text("Winner")))
-        self.seats = {seat: SeatHistory(tuple(sorted(won, reverse=True))) for seat, won in seats.items()}
-        self.elections = sorted({label for won in seats.values() for label, _ in won}, reverse=True)
+        self.seats: dict[str, SeatHistory] = {
+            seat: SeatHistory(tuple(sorted(won, reverse=True))) for seat, won in seats.items()
+        }
+        self.elections: list[str] = sorted({label for won in seats.values() for label, _ in won}, reverse=True)
 
     def latest(self) -> str | None:
         """Give the label of the last election recorded."""

@@ -26,7 +26,7 @@ class Parties:
             code = self.own(row)
             self.used[code][row.get("Party name") or code] += 1
             self.by_id.setdefault(row.get("MNIS party ID"), code)
-        self.standing = frozenset(self.used)
+        self.standing: frozenset[str] = frozenset(self.used)
         self.reported: set[tuple[str, str]] = set()
 
     def own(self, row: Row) -> str:

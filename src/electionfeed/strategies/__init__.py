@@ -5,9 +5,9 @@ Needs the extra `electionfeed[test]`.
 
 try:
     import hypothesis as _hypothesis  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "electionfeed.strategies needs Hypothesis: pip install 'electionfeed[test]'", name=error.name
+        "electionfeed.strategies needs Hypothesis: pip install 'electionfeed[test]'", name="hypothesis"
     ) from None
 
 from .broken import BREAKS, Broken, broken

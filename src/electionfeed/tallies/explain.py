@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, cast, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 
