@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.fields import evolve
 from electionfeed.log import read_lines
+from electionfeed.record import evolve
 from electionfeed.strategies import nights
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import electionfeed as ef
 from electionfeed import tallies
-from electionfeed.fields import evolve
+from electionfeed.record import evolve
 from electionfeed.tallies.groupfile import read_groups
 
 NIGHT = ef.load("ge2019")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.fields import evolve
+from electionfeed.record import evolve
 from electionfeed.scenarios import DECK
 from electionfeed.strategies import nights, retold
 

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from .codec import encode
 from .errors import BrokenStream
 from .events import CandidatesNominated, Event, NightOpened, SeatDeclared
-from .fields import stored
 from .log import read_lines
 from .publish import facts, published
+from .record import stored
 from .rules import outcome
 
 __all__ = ["check"]

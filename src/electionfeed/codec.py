@@ -8,7 +8,7 @@ import orjson
 
 from .errors import InvalidEvent
 from .events import EVENTS, Event
-from .fields import read, stored
+from .record import read, stored
 
 __all__ = ["decode", "encode"]
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from .errors import InvalidEvent
-from .fields import choice, code, counts, day, moment, names, nested, optional, record, rows, text, truth, whole
+from .fields import choice, code, counts, day, moment, names, nested, optional, rows, text, truth, whole
+from .record import record
 
 __all__ = [
     "EVENTS",

@@ -23,7 +23,7 @@ from .events import (
     SeatDeclared,
     SeatEvent,
 )
-from .fields import evolve
+from .record import evolve
 
 __all__ = ["CONSEQUENCES", "consequences", "facts", "published"]
 

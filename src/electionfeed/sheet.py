@@ -23,10 +23,10 @@ from .events import (
     SeatDeclared,
     SeatEvent,
 )
-from .fields import evolve
 from .log import Admission
 from .night import Night, moment
 from .publish import facts, published
+from .record import evolve
 
 __all__ = ["Sheet", "redeclared"]
 

@@ -25,9 +25,10 @@ from ..events import (
     SeatDeclared,
     Sitting,
 )
-from ..fields import evolve
 from ..publish import published
+from ..record import evolve
 from .baseline import Before, before
+from .crosscheck import cross_check, member
 from .errata import Erratum, bundled, corrected
 from .history import History
 from .parties import OTHER, Parties
@@ -305,55 +306,19 @@ def _declared(election: _Election, row: Row, ballot: Iterable[Row], nominated: C
         declared_at=declared_at,
         timing="unknown" if declared_at is None else "recorded" if election.sources.recorded_times else "declared",
     )
-    _cross_check(election, row, declared, nominated)
+    cross_check(election.report, row, declared, nominated, closed=election.moment(POLLS_CLOSE))
     return declared
 
 
 def _elected(row: Row, votes: list[int], nominated: CandidatesNominated) -> int:
     """Give the winner; of a tie, the member whom the official columns name, for the lot fell on them."""
-    named = rules.letters(_member(row))
+    named = rules.letters(member(row))
     leaders = [c for c in nominated.candidates if votes[c.number - 1] == max(votes)]
     drawn = [c.number for c in leaders if rules.letters(c.name) == named]
     try:
         return rules.elected(votes, lot=drawn[0] if drawn else None)
     except ValueError:
         return row.refuse("Member surname", "the member elected, since the most votes are a tie decided by lot")
-
-
-def _member(row: Row) -> str:
-    return f"{row.get('Member first name')} {row.get('Member surname')}".strip()
-
-
-def _cross_check(election: _Election, row: Row, declared: SeatDeclared, nominated: CandidatesNominated) -> None:
-    """Compare what we derive with the official columns, and note what does not agree."""
-    report, party = election.report, declared.winner.party
-    result = f"{party} {declared.outcome}" + (f" from {declared.gained_from}" if declared.gained_from else "")
-    winner = nominated.candidates[declared.elected - 1].name
-    report.compare(row, "Valid votes", declared.valid)
-    report.compare(row, "Majority", declared.majority)
-    report.compare(row, "First party", party)
-    if declared.outcome:
-        report.compare(row, "Result", result)
-    if rules.letters(_member(row)) not in ("", rules.letters(winner)):
-        report.note(row, "difference", f"the member is {_member(row)!r}, and we derive {winner!r}")
-    _check_second(report, row, declared)
-    _check_time(election, row, declared)
-
-
-def _check_second(report: Report, row: Row, declared: SeatDeclared) -> None:
-    others = [result for result in declared.results if result.candidate != declared.elected]
-    second = {result.party for result in others if result.votes == max(other.votes for other in others)}
-    if row.get("Second party") not in second:
-        report.compare(row, "Second party", ", ".join(sorted(second)))
-
-
-def _check_time(election: _Election, row: Row, declared: SeatDeclared) -> None:
-    if declared.declared_at is None:
-        election.report.note(row, "time", "no declaration time: put at the end of the night")
-    elif declared.declared_at < election.moment(POLLS_CLOSE):
-        election.report.note(row, "time", "declared before the polls closed")
-    elif declared.declared_at - election.moment(POLLS_CLOSE) > timedelta(days=1):
-        election.report.note(row, "time", "declared more than a day after the polls closed")
 
 
 def _declaration_order(event: SeatDeclared, seats: Mapping[str, CandidatesNominated]) -> tuple[object, ...]:

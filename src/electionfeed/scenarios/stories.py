@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import rules
 from ..events import ResultWithdrawn, SeatDeclared, SeatEvent
-from ..fields import evolve
+from ..record import evolve
 from ..sheet import Sheet, redeclared
 
 if TYPE_CHECKING:

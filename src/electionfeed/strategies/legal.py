@@ -32,9 +32,9 @@ from ..events import (
     Sitting,
     TurnoutReported,
 )
-from ..fields import evolve
 from ..night import Night
 from ..publish import published
+from ..record import evolve
 
 __all__ = ["PARTIES", "candidates", "declarations", "nights", "results", "retold", "seats"]
 

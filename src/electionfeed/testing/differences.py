@@ -7,7 +7,7 @@ from typing import Any
 
 from ..board import Board
 from ..events import CandidateResult, Event, SeatDeclared
-from ..fields import stored
+from ..record import stored
 
 __all__ = ["differences", "told"]
 

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import attrs
 
 from ..events import CandidatesNominated, Event, ExitPollPublished, NightOpened, SeatEvent
-from ..fields import evolve, moment, record, whole
+from ..fields import moment, whole
 from ..fold import Reducible, fold
 from ..night import Night
+from ..record import evolve, record
 from .differences import differences, told
 from .short import FIRST, withdrawn
 

@@ -17,9 +17,9 @@ from ..events import (
     SeatDeclared,
     Sitting,
 )
-from ..fields import evolve
 from ..night import Night
 from ..publish import published
+from ..record import evolve
 
 __all__ = ["declared", "nominated", "opened", "rushed", "story", "withdrawn"]
 
