@@ -1,20 +1,24 @@
-"""States made small, for a timeline to keep thousands of them: a board of 650 seats is 75 kB as it is and 11 kB packed.
+"""States made small, for a timeline to keep thousands of them: a board of 650 seats is 75 kB as it is and 3 kB packed.
 
-They are pickled with the events of the stream as their places in it, and compressed. The bytes stay in the memory of
-the process that made them; nothing from outside is ever unpickled.
+They are pickled with the events of the stream as their places in it, and compressed. What the engine keeps of each seat
+follows from its events, so the places alone are kept, as differences. The bytes stay in the memory of the process that
+made them; nothing from outside is ever unpickled.
 """
 
 from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 import attrs
 
 from .events import Event
+from .tally import Totals, restored
 
 __all__ = ["packed", "unpacked"]
 
@@ -26,9 +30,17 @@ class Pickler(pickle.Pickler):
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self.places = places
 
-    def persistent_id(self, obj: Any) -> int | None:
-        """Give the place of an event, none for all else."""
-        return self.places.get(id(obj))
+    def persistent_id(self, obj: Any) -> Any:
+        """Give the place of an event, the sums and places of the engine's totals, and none for all else."""
+        return self._totals(obj) if type(obj) is Totals else self.places.get(id(obj))
+
+    def _totals(self, totals: Totals) -> tuple[Any, ...] | None:
+        groups = [kept.events for kept in totals.latest.values()]
+        held = [self.places.get(id(event)) for events in groups for event in events]
+        seats = [self.places.get(id(seat)) for seat in totals.nominated.values()]
+        if None in held or None in seats:
+            return None
+        return dict(totals.sums), array("H", map(len, groups)).tobytes(), _differences(held), _differences(seats)
 
 
 class Unpickler(pickle.Unpickler):
@@ -39,8 +51,20 @@ class Unpickler(pickle.Unpickler):
         self.events = events
 
     def persistent_load(self, pid: Any) -> Any:
-        """Give the event at a place."""
-        return self.events[pid]
+        """Give the event at a place, or the engine's totals."""
+        if isinstance(pid, int):
+            return self.events[pid]
+        sums, lengths, held, seats = pid
+        events = self._at(held)
+        groups = (tuple(islice(events, length)) for length in array("H", lengths))
+        return restored(sums, groups, self._at(seats))
+
+    def _at(self, differences: bytes) -> Iterator[Any]:
+        return map(self.events.__getitem__, accumulate(array("q", differences)))
+
+
+def _differences(places: Sequence[Any]) -> bytes:
+    return array("q", [place - before for before, place in pairwise((0, *places))]).tobytes()
 
 
 @attrs.frozen

@@ -173,6 +173,18 @@ Bound = tuple[str, dict[Any, int], Callable[..., Amounts]]
 SEAT_EVENTS = frozenset(SeatEvent.__args__)
 
 
+def restored(
+    sums: Mapping[str, Counts[Any]], held: Iterable[tuple[Any, ...]], seats: Iterable[CandidatesNominated]
+) -> Totals:
+    """Give the totals with these sums, which stand on these events of each seat in turn."""
+    latest = {}
+    for events in held:
+        first = events[0]
+        place, revision = (first.seat, first.revision) if type(first) in SEAT_EVENTS else placed(first)
+        latest[place] = Revised(revision, events)
+    return Totals(FrozenMap(sums), FrozenMap(latest), FrozenMap({seat.seat: seat for seat in seats}))
+
+
 def placed(event: Any) -> tuple[str, int]:
     """Give where an event that is not about a seat is kept: under its type (and the party that it is about)."""
     return f"{type(event).__name__} {getattr(event, 'party', '')}", 1

@@ -25,7 +25,7 @@ __all__ = ["Difference", "Timeline"]
 S = TypeVar("S")
 When = datetime | int
 
-EVERY = 256
+EVERY = 512
 
 
 @attrs.frozen
