@@ -94,7 +94,7 @@ def report(figures: Figures, nights: str) -> Iterable[str]:
     n = f"{nights.split(',')[-1]}-nights"
     yield "# Performance\n"
     yield "Written by `python benchmarks/report.py`. Every figure is a ratio of two medians of one run; the floor is"
-    yield "`for line in file: orjson.loads(line)`. Where a peer is ahead, the table says so; it neither"
+    yield "`for line in file: orjson.loads(line)`. A peer that is ahead of us neither"
     yield "checks events nor takes corrections.\n"
     machine = f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
     yield f"{machine}, {os.cpu_count()} cores;"
