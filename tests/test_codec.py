@@ -122,7 +122,10 @@ def first_result(**fields: Any) -> Callable[[], str]:
         (lambda: changed(results="Con"), "expected a list of CandidateResult"),
         (lambda: changed(results=[7]), "results[0]: 7; expected a JSON object"),
         (first_result(votes=-1), "results[0].votes: -1; expected a whole number of 0 or more"),
-        (first_result(candidate=2), "results: [2, 2, 3, 4, 5]; expected ballot numbers 1, 2, 3"),
+        (
+            first_result(candidate=2),
+            "; expected a list of CandidateResult, the candidate of each its place: 1, 2, 3 ...",
+        ),
         (first_result(votes=9_999), "valid: 37474; expected the sum of the votes"),
         (lambda: changed(elected=7), "elected: 7; expected a ballot number from 1 to 5"),
         (lambda: changed(elected=1), "elected: 1; expected the candidate with the most votes"),

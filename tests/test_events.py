@@ -81,7 +81,7 @@ def test_mappings_of_events_are_frozen_and_sorted() -> None:
     assert repr(FrozenMap({"a": 1})) == "FrozenMap({'a': 1})"
 
 
-def test_lists_given_by_hand_become_tuples() -> None:
+def test_lists_given_by_hand_are_kept_as_rows_that_cannot_change() -> None:
     results: Any = [ef.CandidateResult(candidate=1, party="Con", votes=7)]
     declared = ef.SeatDeclared(
         seq=1,
@@ -99,7 +99,12 @@ def test_lists_given_by_hand_become_tuples() -> None:
         declared_at=AT,
         timing="declared",
     )
-    assert declared.results == tuple(results)
+    assert [*declared.results] == results
+    assert (declared.parties, declared.votes) == (("Con",), (7,))
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        declared.results.votes = (8,)  # type: ignore[attr-defined]
+    results.append(results[0])
+    assert len(declared.results) == 1
     assert not declared.by_lot
 
 

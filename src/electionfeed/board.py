@@ -116,9 +116,10 @@ def _declared(event: SeatDeclared) -> dict[str, int]:
 
 
 def _votes(event: SeatDeclared) -> dict[str, int]:
-    votes: dict[str, int] = {}
-    for result in event.results:
-        votes[result.party] = votes.get(result.party, 0) + result.votes
+    parties, polled = event.parties, event.votes
+    votes = dict(zip(parties, polled, strict=True))
+    if len(votes) < len(parties):  # two of a party, most often of none: the independents
+        votes = {party: sum(n for other, n in zip(parties, polled, strict=True) if other == party) for party in votes}
     return votes
 
 
@@ -140,7 +141,7 @@ board: Tallies[Board] = Tallies(
         Measure("figures", NightOpened, lambda event: {"total": event.seats}),
         Measure("figures", SeatDeclared, _declared),
         Measure("figures", ResultRushed, lambda event: {"rushed": 1}),
-        Measure("seats", SeatDeclared, lambda event: {event.winner.party: 1}),
+        Measure("seats", SeatDeclared, lambda event: {event.parties[event.elected - 1]: 1}),
         Measure("seats", ResultRushed, lambda event: {event.party: 1}),
         Measure("votes", SeatDeclared, _votes),
         Measure("deposits", DepositLost, lambda event: {event.party: 1}),

@@ -7,11 +7,11 @@ and the consequences of a declaration carry the revision that they belong to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from .errors import InvalidEvent
-from .fields import choice, code, counts, day, moment, names, nested, optional, rows, text, truth, whole
+from .fields import choice, code, counts, day, moment, names, nested, number, optional, rows, text, truth, whole
 from .record import record
 
 __all__ = [
@@ -70,7 +70,7 @@ class Sitting:
 class Candidate:
     """A candidate, known by seat and ballot number; `adjunct` is the Electoral Commission's id of a joint party."""
 
-    number: int = whole(least=1)
+    number: int = number()
     name: str = text()
     party: str = code()
     adjunct: str | None = optional(code())
@@ -113,17 +113,16 @@ class CandidatesNominated:
     region: str = code()
     country: str = code()
     constituency_type: str = code()
-    candidates: tuple[Candidate, ...] = rows(Candidate)
+    candidates: Sequence[Candidate] = rows(Candidate)
     baseline: Baseline | None = optional(nested(Baseline))
     held_since: int | None = optional(whole(least=1801))
     last_won: Mapping[str, int] = counts()
     traced_to: int | None = optional(whole(least=1801))
 
-    def law(self) -> None:
-        """Refuse ballot numbers that do not count 1, 2, 3 ..."""
-        for number, candidate in enumerate(self.candidates, 1):
-            if candidate.number != number:
-                raise _invalid("candidates", [c.number for c in self.candidates], "ballot numbers 1, 2, 3 ... in order")
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The party of each candidate, in the order of the ballot paper."""
+        return self.candidates.party  # type: ignore[attr-defined, no-any-return]
 
 
 @record
@@ -190,7 +189,7 @@ class PollCountermanded:
 class CandidateResult:
     """The votes of one candidate, by ballot number."""
 
-    candidate: int = whole(least=1)
+    candidate: int = number()
     party: str = code()
     votes: int = whole()
 
@@ -207,7 +206,7 @@ class SeatDeclared:
     at: datetime = moment()
     seat: str = code()
     revision: int = whole(least=1)
-    results: tuple[CandidateResult, ...] = rows(CandidateResult)
+    results: Sequence[CandidateResult] = rows(CandidateResult)
     elected: int = whole(least=1)
     majority: int = whole()
     electorate: int = whole()
@@ -217,6 +216,16 @@ class SeatDeclared:
     gained_from: str | None = optional(code())
     declared_at: datetime | None = optional(moment())
     timing: str = choice("declared", "recorded", "unknown")
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The party of each candidate, in the order of the ballot paper."""
+        return self.results.party  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def votes(self) -> tuple[int, ...]:
+        """The votes of each candidate, in the order of the ballot paper."""
+        return self.results.votes  # type: ignore[attr-defined, no-any-return]
 
     @property
     def winner(self) -> CandidateResult:
@@ -230,21 +239,16 @@ class SeatDeclared:
 
     def law(self) -> None:
         """Refuse figures that contradict each other."""
-        votes = []
-        for result in self.results:
-            votes.append(result.votes)
-            if result.candidate != len(votes):
-                raise _invalid("results", [r.candidate for r in self.results], "ballot numbers 1, 2, 3 ... in order")
+        votes = self.votes
         if sum(votes) != self.valid:
             raise _invalid("valid", self.valid, f"the sum of the votes, {sum(votes)}")
         if self.elected > len(votes):
             raise _invalid("elected", self.elected, f"a ballot number from 1 to {len(votes)}")
-        won = votes.pop(self.elected - 1)
-        second = max(votes, default=0)
-        if won < second:
+        *_, second, most = 0, *sorted(votes)
+        if votes[self.elected - 1] != most:
             raise _invalid("elected", self.elected, "the candidate with the most votes")
-        if won - second != self.majority:
-            raise _invalid("majority", self.majority, f"the lead over the second, {won - second}")
+        if self.majority != most - second:
+            raise _invalid("majority", self.majority, f"the lead over the second, {most - second}")
         papers = self.valid + self.rejected
         if papers > self.electorate:
             raise _invalid("electorate", self.electorate, f"at least the {papers} papers in the box")
@@ -253,7 +257,7 @@ class SeatDeclared:
     def _outcome_law(self) -> None:
         if (self.outcome == "gain") != (self.gained_from is not None):
             raise _invalid("gained_from", self.gained_from, "a party for a gain, null for a hold")
-        if self.gained_from == self.results[self.elected - 1].party:
+        if self.gained_from == self.parties[self.elected - 1]:
             raise _invalid("gained_from", self.gained_from, "a party other than the winner's")
         if (self.declared_at is None) != (self.timing == "unknown"):
             raise _invalid("timing", self.timing, "'unknown' exactly where declared_at is null")

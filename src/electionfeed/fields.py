@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -25,10 +24,12 @@ __all__ = [
     "moment",
     "names",
     "nested",
+    "number",
     "optional",
     "rows",
     "text",
     "truth",
+    "wheres",
     "whole",
 ]
 
@@ -40,18 +41,20 @@ MISSING = object()
 class Spec:
     """One field: a Python test over `{v}`, what it expects in words and in JSON Schema, and how it is read from JSON.
 
-    `read` is an expression over `{v}` too; where it only ever gives what passes the test, it is `proven`, and the test
-    is left out of the reader.
+    From JSON a value is taken if it meets the condition `where`, and `read` gives what it stands for, or raises. Over a
+    tuple of such values, a field of many rows, `column` may do the reading at once; a `number` is its row's place.
     """
 
     test: str
     expected: str
+    where: str = ""
     read: str = "{v}"
-    proven: bool = False
+    column: str = ""
+    number: bool = False
     convert: Callable[[Any], Any] | None = None
     names: Mapping[str, Any] = attrs.field(factory=dict)
     default: Any = MISSING
-    of: type | None = None
+    of: Any = None
     schema: Mapping[str, Any] = attrs.field(factory=dict)
 
     def source(self, text: str, name: str, value: str) -> str:
@@ -62,6 +65,10 @@ class Spec:
         """Give what that source refers to."""
         return {f"{name}_{used}": value for used, value in self.names.items()}
 
+    def plain(self, value: str) -> str:
+        """Give the source of this field's JSON form, over an expression for its value."""
+        return f"{value} and {value}._plain()" if self.of else value
+
     def passes(self, value: object) -> bool:
         """Tell whether a value passes this field's test."""
         return bool(eval(self.source(self.test, "", "v"), {**SHARED, **self.scope("")}, {"v": value}))  # noqa: S307
@@ -71,6 +78,11 @@ class Spec:
         return eval(self.source(self.read, "", "v"), {**SHARED, **self.scope("")}, {"v": value})  # noqa: S307
 
 
+def wheres(specs: Mapping[str, Spec]) -> str:
+    """Give the source of all the conditions of JSON values that have the names of their fields."""
+    return " and ".join(spec.source(spec.where, name, name) for name, spec in specs.items() if spec.where) or "True"
+
+
 def _field(spec: Spec) -> Any:
     return attrs.field(metadata={"spec": spec})
 
@@ -78,10 +90,16 @@ def _field(spec: Spec) -> Any:
 def whole(*, least: int = 0, default: Any = MISSING) -> Any:
     """Hold a whole number of at least `least`."""
     test, expected = f"type({{v}}) is int and {{v}} >= {least}", f"a whole number of {least} or more"
-    return _field(Spec(test, expected, default=default, schema={"type": "integer", "minimum": least}))
+    return _field(Spec(test, expected, where=test, default=default, schema={"type": "integer", "minimum": least}))
 
 
-TEXT = "type({v}) is str and {v} and {v}.strip() == {v}"
+def number() -> Any:
+    """Hold the place of a row in its list, counted from 1."""
+    return _field(attrs.evolve(_spec(whole(least=1)), number=True))
+
+
+# Nothing but a string has the method, of all that JSON has.
+TEXT = "{v} and {v}.strip() == {v}"
 TEXT_EXPECTED = "a string, neither empty nor padded with blanks"
 # The patterns of JSON Schema match anywhere, and their `$` lets a newline follow: hence the looking ahead.
 TEXT_SCHEMA = {"type": "string", "pattern": r"^\S([\s\S]*\S)?(?![\s\S])"}
@@ -94,12 +112,12 @@ MOMENT_SCHEMA = {
 
 def text() -> Any:
     """Hold a string that is neither empty nor padded with blanks."""
-    return _field(Spec(TEXT, TEXT_EXPECTED, schema=TEXT_SCHEMA))
+    return _field(Spec(f"type({{v}}) is str and {TEXT}", TEXT_EXPECTED, where=TEXT, schema=TEXT_SCHEMA))
 
 
 def code() -> Any:
     """Hold a string as `text` does, one that comes again and again: a seat, a party. One copy of it is kept."""
-    return _field(attrs.evolve(text().metadata["spec"], read="{codes}[{v}]", proven=True, names={"codes": CODES}))
+    return _field(attrs.evolve(_spec(text()), where="", read="CODES[{v}]", column="COLUMNS[{v}]"))
 
 
 def choice(*values: str) -> Any:
@@ -111,20 +129,19 @@ def choice(*values: str) -> Any:
 
 def truth() -> Any:
     """Hold true or false."""
-    return _field(Spec("type({v}) is bool", "true or false", schema={"type": "boolean"}))
+    return _field(Spec("type({v}) is bool", "true or false", where="type({v}) is bool", schema={"type": "boolean"}))
 
 
 def moment() -> Any:
     """Hold an aware datetime in UTC, written as 2019-12-13T05:05:00Z."""
-    expected = "a moment in UTC such as 2019-12-13T05:05:00Z"
-    test, read = "type({v}) is datetime and {v}.tzinfo is UTC", "{moments}[{v}]"
-    return _field(Spec(test, expected, read=read, proven=True, names={"moments": MOMENTS}, schema=MOMENT_SCHEMA))
+    test, expected = "type({v}) is datetime and {v}.tzinfo is UTC", "a moment in UTC such as 2019-12-13T05:05:00Z"
+    return _field(Spec(test, expected, read="MOMENTS[{v}]", schema=MOMENT_SCHEMA))
 
 
 def day() -> Any:
     """Hold a calendar day, written as 2019-12-12."""
-    test, expected, read = "type({v}) is {date}", "a day such as 2019-12-12", "{date}.fromisoformat({v})"
-    return _field(Spec(test, expected, read=read, names={"date": date}, schema={"type": "string", "format": "date"}))
+    test, expected, read = "type({v}) is date", "a day such as 2019-12-12", "date.fromisoformat({v})"
+    return _field(Spec(test, expected, read=read, schema={"type": "string", "format": "date"}))
 
 
 def counts() -> Any:
@@ -140,25 +157,24 @@ def names() -> Any:
 
 def _mapping(read: Callable[[Any], Any], expected: str, value: Mapping[str, Any]) -> Any:
     schema = {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": value}
-    used = {"read": read, "frozen": FrozenMap}
-    test = "type({v}) is {frozen} and {read}({v}) is not None"
-    return _field(Spec(test, expected, read="{read}({v})", proven=True, convert=frozen, names=used, schema=schema))
+    test, used = "type({v}) is FrozenMap and {read}({v}) is not None", {"read": read}
+    return _field(Spec(test, expected, read="{read}({v})", convert=frozen, names=used, schema=schema))
 
 
-def rows(cls: type) -> Any:
-    """Hold a tuple of at least one record of the given class."""
-    used = {"only": frozenset({cls}), "one": cls._read}  # type: ignore[attr-defined]
-    test = "type({v}) is tuple and set(map(type, {v})) == {only}"
-    read = "tuple([{one}(row) for row in {v}])"
-    schema, expected = {"type": "array", "minItems": 1, "items": _refer(cls)}, f"a list of {cls.__name__}"
-    return _field(Spec(test, expected, read=read, convert=_tuple, names=used, of=cls, schema=schema))
+def rows(cls: Any) -> Any:
+    """Hold at least one record of the given class, kept by column."""
+    numbers = next(field.name for field in attrs.fields(cls) if _spec(field).number)
+    expected = f"a list of {cls.__name__}, the {numbers} of each its place: 1, 2, 3 ..."
+    test, read, names = "type({v}) is {of}._rows", "{of}._rows._read({v})", {"of": cls}
+    schema = {"type": "array", "minItems": 1, "items": _refer(cls)}
+    gathered = lambda records: cls._rows._gathered(records)  # noqa: E731
+    return _field(Spec(test, expected, read=read, convert=gathered, names=names, of=cls, schema=schema))
 
 
-def nested(cls: type) -> Any:
+def nested(cls: Any) -> Any:
     """Hold one record of the given class."""
-    used = {"one": cls, "read": cls._read}  # type: ignore[attr-defined]
-    test, expected, read = "type({v}) is {one}", f"a {cls.__name__}", "{read}({v})"
-    return _field(Spec(test, expected, read=read, proven=True, names=used, of=cls, schema=_refer(cls)))
+    test, expected, read, names = "type({v}) is {of}", f"a {cls.__name__}", "{of}._read({v})", {"of": cls}
+    return _field(Spec(test, expected, read=read, names=names, of=cls, schema=_refer(cls)))
 
 
 def _refer(cls: type) -> Mapping[str, Any]:
@@ -167,27 +183,38 @@ def _refer(cls: type) -> Mapping[str, Any]:
 
 def optional(inner: Any) -> Any:
     """Hold what the inner field holds, or nothing (`None`, null in JSON) where the data do not tell."""
-    spec: Spec = inner.metadata["spec"]
-    read = "{v}" if spec.read == "{v}" else f"None if {{v}} is None else {spec.read}"
-    test = f"({{v}} is None or ({spec.test}))"
-    schema = {"anyOf": [spec.schema, {"type": "null"}]}
-    return _field(attrs.evolve(spec, test=test, expected=f"{spec.expected}, or null", read=read, schema=schema))
+    spec = _spec(inner)
+    null = attrs.evolve(
+        spec,
+        test=f"({{v}} is None or ({spec.test}))",
+        expected=f"{spec.expected}, or null",
+        where=spec.where and f"({{v}} is None or ({spec.where}))",
+        read=spec.read if spec.read == "{v}" else f"{{v}} if {{v}} is None else {spec.read}",
+        column=spec.column and "SPARSE[{v}]",
+        schema={"anyOf": [spec.schema, {"type": "null"}]},
+    )
+    return _field(null)
 
 
-class Known(dict[str, C]):
-    """What has been read before, by its text: a hit costs one look-up, a miss reads the text and keeps it."""
+def _spec(field: Any) -> Spec:
+    spec: Spec = field.metadata["spec"]
+    return spec
+
+
+class Known(dict[Any, C]):
+    """What has been read before, by what it was read from: a hit costs one look-up, a miss reads it and keeps it."""
 
     __slots__ = ("read",)
 
-    def __init__(self, read: Callable[[str], C]) -> None:
+    def __init__(self, read: Callable[[Any], C]) -> None:
         super().__init__()
-        self.read: Callable[[str], C] = read
+        self.read: Callable[[Any], C] = read
 
-    def __missing__(self, text: str) -> C:
-        value = self.read(text)
+    def __missing__(self, given: Any) -> C:
+        value = self.read(given)
         if len(self) >= MOST_KNOWN:
             self.clear()
-        self[text] = value
+        self[given] = value
         return value
 
 
@@ -195,10 +222,20 @@ MOST_KNOWN = 100_000
 
 
 def read_code(text: Any) -> str:
-    """Give the one copy of a text that is neither empty nor padded; `ValueError` for any other value."""
+    """Give a text that is neither empty nor padded; `ValueError` for any other value."""
     if type(text) is str and text and text.strip() == text:
-        return sys.intern(text)
+        return text
     raise ValueError(text)
+
+
+def read_column(texts: tuple[Any, ...]) -> tuple[str, ...]:
+    """Read a tuple of texts; `ValueError` if one of them is none."""
+    return tuple([CODES[text] for text in texts])
+
+
+def read_sparse(texts: tuple[Any, ...]) -> tuple[str | None, ...]:
+    """Read a tuple of texts, some of which may be null."""
+    return tuple([None if text is None else CODES[text] for text in texts])
 
 
 def read_moment(text: Any) -> datetime:
@@ -209,22 +246,42 @@ def read_moment(text: Any) -> datetime:
     raise ValueError(text)
 
 
-# A night says "Con" ten thousand times, and many events share a minute: one copy of each serves them all.
+def read_ordered(keys: tuple[Any, ...]) -> bool:
+    """Tell whether the keys of a mapping are in order; `ValueError` if one of them is no text."""
+    if {*map(type, keys)} - TEXT_ALONE or not all(keys):
+        raise ValueError(keys)
+    return [*keys] == sorted(keys)
+
+
+# A night says "Con" ten thousand times, many events share a minute, a seat's results name the parties of its ballot
+# paper: one copy of each serves them all.
 CODES = Known(read_code)
 MOMENTS = Known(read_moment)
-SHARED: dict[str, Any] = {"datetime": datetime, "UTC": UTC}
+COLUMNS = Known(read_column)
+SPARSE = Known(read_sparse)
+ORDERED = Known(read_ordered)
+WHOLE, TEXT_ALONE = {int}, {str}
+NOTHING: FrozenMap[str, Any] = FrozenMap()
+SHARED: dict[str, Any] = {
+    "CODES": CODES,
+    "COLUMNS": COLUMNS,
+    "FrozenMap": FrozenMap,
+    "MOMENTS": MOMENTS,
+    "SPARSE": SPARSE,
+    "UTC": UTC,
+    "date": date,
+    "datetime": datetime,
+}
 
 
 def read_counts(value: Any) -> FrozenMap[str, int]:
     """Freeze a mapping from codes to whole numbers of 0 or more; `ValueError` for any other value."""
-    last = ""
-    for key, number in value.items():
-        if type(number) is not int or number < 0 or type(key) is not str or not key:
-            raise ValueError(value)
-        if key < last:
-            return read_counts(dict(sorted(value.items())))
-        last = key
-    return FrozenMap(value)
+    numbers = value.values()
+    if not value:
+        return NOTHING
+    if {*map(type, numbers)} != WHOLE or min(numbers) < 0:
+        raise ValueError(value)
+    return FrozenMap(value if ORDERED[tuple(value)] else sorted(value.items()))
 
 
 def read_names(value: Any) -> FrozenMap[str, str]:
@@ -238,7 +295,3 @@ def read_names(value: Any) -> FrozenMap[str, str]:
 def frozen(value: Any) -> Any:
     """Freeze a mapping; anything else is left for the check to refuse."""
     return FrozenMap(sorted(value.items(), key=lambda item: str(item[0]))) if isinstance(value, Mapping) else value
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if type(value) is list else value

@@ -137,7 +137,7 @@ class Admission:
         """Take in a seat, or raise `BrokenStream` if the header has no room or no parties for it."""
         if seat.seat in self.nominated:
             raise _broken("seat", seat.seat, "each seat nominated once")
-        parties = tuple([candidate.party for candidate in seat.candidates])
+        parties = seat.parties
         if not header.parties.keys() >= set(parties):
             raise _broken("candidates", parties, "party codes of NightOpened")
         self.nominated[seat.seat] = parties
@@ -150,9 +150,8 @@ class Admission:
         if parties is None:
             raise _broken("seat", event.seat, "a seat that has been nominated")
         if type(event) is SeatDeclared:
-            polled = tuple([result.party for result in event.results])
-            if polled != parties:
-                raise _broken("results", polled, f"the parties nominated here, {parties}")
+            if event.parties != parties:
+                raise _broken("results", event.parties, f"the parties nominated here, {parties}")
         elif hasattr(event, "candidate"):
             number = event.candidate
             if number > len(parties) or parties[number - 1] != event.party:

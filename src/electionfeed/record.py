@@ -1,12 +1,12 @@
 """`@record` turns a class of fields into a frozen, slotted attrs class whose constructor checks every field.
 
-The constructor and the reader are generated, because a stream makes thousands of these: the checks run on local
-names, and the fields are stored through a twin class that has the same slots but is not frozen.
+The constructor, the reader and the writer of JSON are generated for each class: the checks run on local names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -24,38 +24,42 @@ from .fields import (
     moment,
     names,
     nested,
+    number,
     optional,
     rows,
     text,
     truth,
+    wheres,
     whole,
 )
+from .generated import Generated, building, compiled, own_keys, shaped
+from .rows import rows_class
 
-__all__ = ["evolve", "read", "record", "stored"]
+__all__ = ["evolve", "record", "stored"]
 
 C = TypeVar("C")
-become: Callable[[object, type], None] = object.__dict__["__class__"].__set__
 
 
 @dataclass_transform(
     kw_only_default=True,
     frozen_default=True,
-    field_specifiers=(whole, text, code, truth, choice, moment, day, counts, names, rows, nested, optional),
+    field_specifiers=(whole, text, code, truth, choice, moment, day, counts, names, number, rows, nested, optional),
 )
 def record(cls: type[C]) -> type[C]:
     """Make a frozen, slotted, keyword-only attrs class that checks each field, then `law(self)` if it has one."""
     specs = {name: cls.__dict__[name].metadata["spec"] for name in cls.__annotations__}
-    scope: dict[str, Any] = {**SHARED, "become": become, "refuse": _refuse, "specs": specs}
-    law = hasattr(cls, "law")
-    exec(_constructor(specs, scope, law=law), scope)  # noqa: S102 (our own text, like attrs')
-    cls.__init__ = scope["__init__"]  # type: ignore[method-assign]
+    made: dict[str, Callable[[Any], Any]] = {"__init__": _constructor, "_read": _reader, "_plain": _writer}
+    if any(spec.number for spec in specs.values()):
+        made["_rows"] = partial(rows_class, specs=specs)
+    for name, write in made.items():
+        setattr(cls, name, Generated(write))
     _comparable(cls, specs)
     # One set of comparing functions serves every record; attrs would compile its own for each, at every import.
-    built = attrs.frozen(kw_only=True, slots=True, weakref_slot=False, init=False, eq=False, repr=False)(cls)
-    scope["cls"] = built
-    scope["Draft"] = type("Draft", (), {"__slots__": tuple(specs)})
-    built._read = staticmethod(_reader(specs, scope, law=law))  # type: ignore[attr-defined]
-    return built
+    return attrs.frozen(kw_only=True, slots=True, weakref_slot=False, init=False, eq=False, repr=False)(cls)
+
+
+def _specs(cls: Any) -> dict[str, Spec]:
+    return {field.name: field.metadata["spec"] for field in attrs.fields(cls)}
 
 
 def _comparable(cls: Any, specs: Mapping[str, Spec]) -> None:
@@ -74,8 +78,10 @@ def _repr(self: object) -> str:
     return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in stored(self).items())})"
 
 
-def _constructor(specs: Mapping[str, Spec], scope: dict[str, Any], *, law: bool) -> str:
-    """Write the source of `__init__`: convert, check all in one expression, store, then the class's own law."""
+def _constructor(cls: Any) -> Any:
+    """Write `__init__`: convert, check all in one expression, store, then the class's own law."""
+    specs = _specs(cls)
+    scope = SHARED | shaped(cls, specs) | {"refuse": _refuse, "specs": specs}
     lines = ["def __init__(self, *, " + ", ".join(_parameter(n, s, scope) for n, s in specs.items()) + "):"]
     for name, spec in specs.items():
         scope |= spec.scope(name)
@@ -87,8 +93,8 @@ def _constructor(specs: Mapping[str, Spec], scope: dict[str, Any], *, law: bool)
     lines.append("    become(self, Draft)")
     lines += [f"    self.{name} = {name}" for name in specs]
     lines.append("    become(self, cls)")
-    lines += ["    self.law()"] if law else []
-    return "\n".join(lines)
+    lines += ["    self.law()"] if hasattr(cls, "law") else []
+    return compiled("__init__", lines, scope)
 
 
 def _parameter(name: str, spec: Spec, scope: dict[str, Any]) -> str:
@@ -109,29 +115,34 @@ def _refuse(specs: Mapping[str, Spec], values: Mapping[str, Any]) -> None:
             raise InvalidEvent(column=name, value=values[name], expected=spec.expected)
 
 
-def _reader(specs: Mapping[str, Spec], scope: dict[str, Any], *, law: bool) -> Callable[[Any], Any]:
+def _reader(cls: Any) -> Any:
     """Write `read(data)`: the constructor's work in one call, for objects that come from JSON by the thousand."""
-    scope |= {"InvalidEvent": InvalidEvent, "explain": _explained}
-    unproven = {name: spec for name, spec in specs.items() if not spec.proven}
+    specs = _specs(cls)
+    scope = SHARED | shaped(cls, specs) | own_keys(specs) | {"explain": _explained, "specs": specs}
     lines = ["def read(data):", "    try:"]
-    lines += [f"        {name} = {spec.source(spec.read, name, f'data[{name!r}]')}" for name, spec in specs.items()]
-    lines.append(f"        if len(data) != {len(specs)} or not ({_tests(unproven)}):")
+    lines += [f"        {name} = data[key_{name}]" for name in specs]
+    lines.append(f"        if len(data) != {len(specs) + _said(cls)} or not ({wheres(specs)}):")
     lines.append("            return explain(cls, specs, data)")
+    for name, spec in specs.items():
+        scope |= spec.scope(name)
+        lines += [f"        {name} = {spec.source(spec.read, name, name)}"] if spec.read != "{v}" else []
     lines.append("    except (KeyError, TypeError, ValueError, AttributeError, InvalidEvent):")
     lines.append("        return explain(cls, specs, data)")
-    lines.append("    made = Draft()")
-    lines += [f"    made.{name} = {name}" for name in specs]
-    lines.append("    made.__class__ = cls")
-    lines += ["    made.law()"] if law else []
-    exec("\n".join([*lines, "    return made"]), scope)  # noqa: S102
-    read: Callable[[Any], Any] = scope["read"]
-    return read
+    lines += [f"    {line}" for line in building((name, name) for name in specs)]
+    lines += ["    made.law()"] if hasattr(cls, "law") else []
+    return staticmethod(compiled("read", [*lines, "    return made"], scope))
 
 
-def read(cls: type[C], data: Any) -> C:
-    """Read a record of class `cls` from a JSON object, or raise `InvalidEvent` naming the field."""
-    made: C = cls._read(data)  # type: ignore[attr-defined]
-    return made
+def _said(cls: Any) -> bool:
+    """Tell whether a record is an event, whose JSON object says its type besides its fields."""
+    return hasattr(cls, "seq")
+
+
+def _writer(cls: Any) -> Any:
+    """Write `plain(made)`, the JSON object of a record, the type of an event first."""
+    entries = [f"{name!r}: {spec.plain(f'made.{name}')}" for name, spec in _specs(cls).items()]
+    said = [f"'type': {cls.__name__!r}"] if _said(cls) else []
+    return compiled("plain", ["def plain(made):", f"    return {{{', '.join([*said, *entries])}}}"], {})
 
 
 def _explained(cls: Callable[..., Any], specs: Mapping[str, Spec], data: Any) -> Any:
@@ -142,7 +153,7 @@ def _explained(cls: Callable[..., Any], specs: Mapping[str, Spec], data: Any) ->
         if name not in data:
             raise InvalidEvent(column=name, value=MISSING_TEXT, expected=spec.expected)
         _explain_field(name, spec, data[name])
-    for name in sorted(data.keys() - specs.keys()):
+    for name in sorted(data.keys() - specs.keys() - ({"type"} if _said(cls) else set())):
         raise InvalidEvent(column=name, value=data[name], expected=f"no such field; the fields are {', '.join(specs)}")
     return cls(**{name: spec.reading(data[name]) for name, spec in specs.items()})
 

@@ -79,7 +79,7 @@ class Sheet:
 
     def ballot(self, seat: str, candidate: int | str) -> int:
         """Give the ballot number of a candidate given by number or by party, or raise `ValueError`."""
-        parties = [standing.party for standing in self.nominated[seat].candidates]
+        parties = [*self.nominated[seat].parties]
         if isinstance(candidate, int) and 1 <= candidate <= len(parties):
             return candidate
         if parties.count(str(candidate)) == 1:
@@ -182,7 +182,7 @@ def redeclared(
     winner = rules.elected(polled, lot=elected)
     if elected not in (None, winner):
         raise ValueError(f"candidate {winner} has the most votes, so {elected} is not elected")
-    parties = [candidate.party for candidate in nominated.candidates]
+    parties = nominated.parties
     before = nominated.baseline.winner if nominated.baseline else None
     outcome, gained_from = rules.outcome(parties[winner - 1], before)
     return evolve(
