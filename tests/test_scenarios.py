@@ -52,7 +52,7 @@ def test_a_wrong_rush_is_taken_from_its_party_by_the_figures() -> None:
         assert isinstance(declared, ef.SeatDeclared)
         assert rush.candidate != declared.elected
         assert before.rushed >= 1
-        assert [revised for revised in after.totals.latest[declared.seat].events if revised == rush] == []
+        assert rush not in after.totals.latest[declared.seat]
 
 
 def test_a_transposition_changes_the_winner_for_ten_minutes() -> None:

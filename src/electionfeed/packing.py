@@ -35,7 +35,7 @@ class Pickler(pickle.Pickler):
         return self._totals(obj) if type(obj) is Totals else self.places.get(id(obj))
 
     def _totals(self, totals: Totals) -> tuple[Any, ...] | None:
-        groups = [kept.events for kept in totals.latest.values()]
+        groups = [*totals.latest.values()]
         held = [self.places.get(id(event)) for events in groups for event in events]
         seats = [self.places.get(id(seat)) for seat in totals.nominated.values()]
         if None in held or None in seats:

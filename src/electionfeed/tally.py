@@ -7,7 +7,7 @@ revision of a seat arrives, what the lower one measured is subtracted again, con
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -15,7 +15,7 @@ from .events import EVENTS, CandidatesNominated, Event, SeatEvent
 from .fold import Run
 from .frozen import FrozenMap
 
-__all__ = ["Counts", "Measure", "Revised", "Tallies", "Tally", "Totals", "merge", "tally"]
+__all__ = ["Counts", "Measure", "Tallies", "Tally", "Totals", "merge", "tally"]
 
 K = TypeVar("K")
 S = TypeVar("S")
@@ -33,13 +33,6 @@ class Counts(FrozenMap[K, int]):
         return 0
 
 
-class Revised(NamedTuple):
-    """The events that hold for one seat: all of the highest revision seen."""
-
-    revision: int
-    events: tuple[Event, ...]
-
-
 @attrs.frozen
 class Measure:
     """What one type of event adds to the tally `name`; if `seated`, the seat's nominations are a second argument."""
@@ -54,11 +47,12 @@ class Measure:
 class Totals:
     """The frozen state of the engine: the sums, and the events and seats that they stand on.
 
-    Two are equal when their sums are, however the events came.
+    `latest` holds for each seat all events of its highest revision. Two totals are equal when their sums are, however
+    the events came.
     """
 
     sums: Mapping[str, Counts[Any]]
-    latest: Mapping[str, Revised] = attrs.field(factory=FrozenMap, eq=False, repr=False)
+    latest: Mapping[str, tuple[Event, ...]] = attrs.field(factory=FrozenMap, eq=False, repr=False)
     nominated: Mapping[str, CandidatesNominated] = attrs.field(factory=FrozenMap, eq=False, repr=False)
 
 
@@ -90,83 +84,86 @@ class _Engine(Generic[S]):
         self.view, self.now, self.totals = view, start, totals
         self.sums = {name: dict(sums) for name, sums in totals.sums.items()}
         self.latest, self.nominated = dict(totals.latest), dict(totals.nominated)
-        self.changed: set[str] = set()
-        self.touched = False
-        self.plain: dict[type, tuple[Bound, ...]] = dict.fromkeys(SEAT_EVENTS, ())
-        self.seated: dict[type, tuple[Bound, ...]] = {}
+        self.changed: set[type] = set()
+        plain: dict[type, tuple[Bound, ...]] = dict.fromkeys(SEAT_EVENTS, ())
+        seated: dict[type, tuple[Bound, ...]] = {}
         for measure in measures:
-            by_type = self.seated if measure.seated else self.plain
+            by_type = seated if measure.seated else plain
             bound = measure.name, self.sums[measure.name], measure.amounts
             by_type[measure.event] = (*by_type.get(measure.event, ()), bound)
-        for kind in self.seated:
-            self.plain.setdefault(kind, ())
+        self.seated = seated
+        self.measures = {kind: (plain.get(kind, ()), seated.get(kind, ())) for kind in {**plain, **seated}}
 
     def feed(self, event: Any) -> None:
         kind = type(event)
-        if kind in self.plain:
-            self._revise(event, kind)
-        elif self.seated and kind is CandidatesNominated:
-            self._nominate(event)
-
-    def _revise(self, event: Any, kind: type) -> None:
-        place, revision = (event.seat, event.revision) if kind in SEAT_EVENTS else placed(event)
-        held = self.latest.get(place)
-        if held is None:
-            events: tuple[Event, ...] = (event,)
-        elif revision > held[0]:
-            self._measure(held[1], -1)
-            events = (event,)
-        elif revision == held[0] and not known(event, kind, held[1]):
-            events = (*held[1], event)
-        else:
-            return
-        self.latest[place] = Revised(revision, events)
-        self.touched = True
-        self._measure((event,), 1)
+        if kind in SEAT_EVENTS:
+            seat, revision = event.seat, event.revision
+            held: Any = self.latest.get(seat)
+            if held is None:
+                self.latest[seat] = (event,)
+            elif revision > held[0].revision:
+                for old in held:
+                    self._measure(old, type(old), back=True)
+                self.latest[seat] = (event,)
+            elif revision == held[0].revision and not known(event, kind, held):
+                self.latest[seat] = (*held, event)
+            else:
+                return
+            self._measure(event, kind)
+        elif kind is CandidatesNominated:
+            if self.seated and event.seat not in self.nominated:
+                self._nominate(event)
+        elif kind in self.measures and placed(event) not in self.latest:
+            self.latest[placed(event)] = (event,)
+            self._measure(event, kind)
 
     def _nominate(self, seat: CandidatesNominated) -> None:
         # A seat's results may overtake its nominations: what they measure counts from here.
-        if seat.seat not in self.nominated:
-            self.nominated[seat.seat] = seat
-            self.touched = True
-            held = self.latest.get(seat.seat)
-            for event in held.events if held else ():
-                self._measure_seated(event, seat, 1)
+        self.nominated[seat.seat] = seat
+        self.changed.add(CandidatesNominated)
+        for event in self.latest.get(seat.seat, ()):
+            self.changed.add(type(event))
+            for _, sums, amounts in self.seated.get(type(event), ()):
+                add(sums, amounts(event, seat))
 
-    def _measure(self, events: Iterable[Any], sign: int) -> None:
-        for event in events:
-            for name, sums, amounts in self.plain[type(event)]:
-                self._add(name, sums, amounts(event), sign)
-            if self.seated:
-                seat = self.nominated.get(event.seat) if hasattr(event, "seat") else None
-                if seat is not None:
-                    self._measure_seated(event, seat, sign)
-
-    def _measure_seated(self, event: Any, seat: CandidatesNominated, sign: int) -> None:
-        for name, sums, amounts in self.seated.get(type(event), ()):
-            self._add(name, sums, amounts(event, seat), sign)
-
-    def _add(self, name: str, sums: dict[Any, int], amounts: Amounts, sign: int) -> None:
-        if amounts:
-            self.changed.add(name)
-        for key, amount in amounts.items():
-            total = sums.get(key, 0) + sign * amount
-            if total:
-                sums[key] = total
-            else:
-                sums.pop(key, None)
+    def _measure(self, event: Any, kind: type, *, back: bool = False) -> None:
+        self.changed.add(kind)
+        plain, seated = self.measures[kind]
+        for _, sums, amounts in plain:
+            add(sums, negative(amounts(event)) if back else amounts(event))
+        if seated:
+            seat = self.nominated.get(getattr(event, "seat", ""))
+            for _, sums, amounts in seated if seat else ():
+                add(sums, negative(amounts(event, seat)) if back else amounts(event, seat))
 
     def state(self) -> S:
-        if self.touched:
+        if self.changed:
+            names = {name for kind in self.changed for bound in self.measures.get(kind, ()) for name, *_ in bound}
             sums = {
-                name: Counts(self.sums[name]) if name in self.changed else frozen
-                for name, frozen in self.totals.sums.items()
+                name: Counts(self.sums[name]) if name in names else frozen for name, frozen in self.totals.sums.items()
             }
             self.totals = Totals(FrozenMap(sums), FrozenMap(self.latest), FrozenMap(self.nominated))
             self.now = self.view(self.totals)
             self.changed.clear()
-            self.touched = False
         return self.now
+
+
+def add(sums: dict[Any, int], amounts: Amounts) -> None:
+    """Add amounts to sums; what comes to nothing is left out."""
+    for key, amount in amounts.items():
+        try:
+            total = sums[key] + amount
+        except KeyError:  # once for each key, which is rare: looking for it first would cost more
+            total = amount
+        if total:
+            sums[key] = total
+        else:
+            sums.pop(key, None)
+
+
+def negative(amounts: Amounts) -> Amounts:
+    """Give what takes these amounts back."""
+    return {key: -amount for key, amount in amounts.items()}
 
 
 Bound = tuple[str, dict[Any, int], Callable[..., Amounts]]
@@ -177,17 +174,13 @@ def restored(
     sums: Mapping[str, Counts[Any]], held: Iterable[tuple[Any, ...]], seats: Iterable[CandidatesNominated]
 ) -> Totals:
     """Give the totals with these sums, which stand on these events of each seat in turn."""
-    latest = {}
-    for events in held:
-        first = events[0]
-        place, revision = (first.seat, first.revision) if type(first) in SEAT_EVENTS else placed(first)
-        latest[place] = Revised(revision, events)
+    latest = {(one[0].seat if type(one[0]) in SEAT_EVENTS else placed(one[0])): one for one in held}
     return Totals(FrozenMap(sums), FrozenMap(latest), FrozenMap({seat.seat: seat for seat in seats}))
 
 
-def placed(event: Any) -> tuple[str, int]:
+def placed(event: Any) -> str:
     """Give where an event that is not about a seat is kept: under its type (and the party that it is about)."""
-    return f"{type(event).__name__} {getattr(event, 'party', '')}", 1
+    return f"{type(event).__name__} {getattr(event, 'party', '')}"
 
 
 def known(event: Any, kind: type, events: Iterable[Any]) -> bool:
@@ -206,7 +199,7 @@ def merge(reducer: Tallies[S], first: S, second: S) -> S:
     for seat in totals.nominated.values():
         run.feed(seat)
     for held in totals.latest.values():
-        for event in held.events:
+        for event in held:
             run.feed(event)
     return run.state()
 

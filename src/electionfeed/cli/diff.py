@@ -121,7 +121,7 @@ def compared(one: Night, other: Night, at: datetime | None, names: tuple[str, st
 
 def results(state: Board) -> dict[str, Any]:
     """Give what holds of each seat that has a result, whenever it was said."""
-    return {seat: said for seat, revised in state.totals.latest.items() if (said := result(revised.events))}
+    return {seat: said for seat, held in state.totals.latest.items() if (said := result(held))}
 
 
 def result(events: tuple[Event, ...]) -> tuple[Any, ...] | None:
@@ -136,6 +136,6 @@ def result(events: tuple[Event, ...]) -> tuple[Any, ...] | None:
 
 def told(state: Board, seat: str, stream: Night) -> str:
     """Give the headline of a seat's result."""
-    held = state.totals.latest.get(seat)
-    lines = [line for event in held.events if (line := headline(event, stream.seats))] if held else []
+    held = state.totals.latest.get(seat, ())
+    lines = [line for event in held if (line := headline(event, stream.seats))]
     return lines[0] if lines else "no result"

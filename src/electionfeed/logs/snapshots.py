@@ -66,5 +66,5 @@ def _loaded(found: tuple[int, bytes], reducer: Kept[S], log: SqliteLog) -> tuple
 
 def _stood_on(state: Any) -> list[int]:
     totals = state.totals
-    held = (event.seq for revised in totals.latest.values() for event in revised.events)
+    held = (event.seq for held in totals.latest.values() for event in held)
     return sorted({*held, *(seat.seq for seat in totals.nominated.values())})

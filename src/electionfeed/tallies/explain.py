@@ -78,7 +78,7 @@ def _weight(key: Any) -> Weight:
 
 def _contributions(totals: Totals, measures: list[Measure], weight: Weight) -> Iterator[Contribution]:
     for held in totals.latest.values():
-        for event in held.events:
+        for event in held:
             seat = totals.nominated.get(getattr(event, "seat", ""))
             amount = sum(_amount(measure, event, seat, weight) for measure in measures)
             if amount:

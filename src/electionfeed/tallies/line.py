@@ -50,7 +50,7 @@ def _name(totals: Totals, event: SeatDeclared | ResultRushed) -> str:
 
 
 def _won(totals: Totals, party: str, identity: Identity) -> Iterator[SeatDeclared | ResultRushed]:
-    for event in (event for held in totals.latest.values() for event in held.events):
+    for event in (event for held in totals.latest.values() for event in held):
         if isinstance(event, SeatDeclared | ResultRushed):
             seat = totals.nominated.get(event.seat)
             if seat and identity.candidate(*winner(event), seat) == party:

@@ -55,7 +55,7 @@ def _seats(expected: Board, found: Board) -> Iterator[str]:
 
 
 def _held(latest: Mapping[str, Any], seat: str) -> list[str]:
-    return sorted(told(event) for event in latest[seat].events) if seat in latest else []
+    return sorted(told(event) for event in latest[seat]) if seat in latest else []
 
 
 def told(event: Event) -> str:
