@@ -41,7 +41,7 @@ class Row:
     @property
     def name(self) -> str:
         """What was measured, and over how much."""
-        return f"{self.what}, {self.size}" if self.size else self.what
+        return f"{self.what}, {self.size}" if self.size not in self.what else self.what
 
     @property
     def spread(self) -> str:
