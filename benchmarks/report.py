@@ -44,9 +44,9 @@ REASONS = {
 
 HEAD = """# Performance
 
-Written by `python benchmarks/report.py`. Every figure is measured in turns: the floor or the peer, then ours, again and
-again in one run. A ratio is the median of the ratios of neighbours, and its spread is their middle half, so a machine
-that slows down for a while slows both. The floor is `for line in file: orjson.loads(line)` over the same lines; one
+Written by `python benchmarks/report.py`. Times are taken in turns: the floor or the peer, then ours, again and again in
+one run. A ratio is the median of the ratios of neighbours, and its spread is their middle half, so a machine that slows
+down for a while slows both. The floor is `for line in file: orjson.loads(line)` over the same lines; one
 night is {events:,} events.
 """
 
@@ -141,7 +141,7 @@ def in_words(row: Row) -> str:
     return (
         f"ahead of us, {1 / row.figure:,.1f} times as fast"
         if row.figure < 1
-        else f"behind us, {row.figure:,.1f} times as long"
+        else f"behind us, takes {row.figure:,.1f} times as long"
     )
 
 
