@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class Declarations(Aggregate):
 
 
 class Night(Application[UUID]):
-    """One night, kept in the package's own recorder in memory."""
+    """One night, kept in one of the package's own recorders."""
 
     night: UUID
 
@@ -39,9 +40,9 @@ class Night(Application[UUID]):
         return declarations.seats, declarations.votes, declarations.deposits
 
 
-def appended(events: Iterable[dict[str, Any]]) -> Night:
-    """Store each event as it comes, on one aggregate that stays in memory."""
-    night = Night()
+def appended(events: Iterable[dict[str, Any]], path: Path | None = None) -> Night:
+    """Store each event as it comes, on one aggregate that stays in memory; in SQLite if there is a path."""
+    night = Night({"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)} if path else None)
     declarations = Declarations()
     night.night = declarations.id
     night.save(declarations)

@@ -1,45 +1,46 @@
-"""What a night weighs when it is kept, in bytes an event by tracemalloc, and the peak of a long fold."""
+"""What does a kept event weigh, and does a fold of any length stay small?"""
 
 import tracemalloc
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
 
 import electionfeed as ef
-from electionfeed.night import located
 
-Benchmark = Any
-LINES = located("ge2019").read_bytes().splitlines(keepends=True)
+from .inputs import LINES
+from .measuring import Measuring
+from .rows import Row
+
+Fresh = Callable[..., CompletedProcess[str]]
 
 
-def test_bytes_of_a_retained_event(benchmark: Benchmark) -> None:
-    def kept() -> float:
+def test_bytes_of_a_retained_event(measure: Measuring) -> None:
+    """By tracemalloc, and so without what the allocator itself keeps."""
+
+    def held() -> float:
         tracemalloc.start()
-        before = tracemalloc.get_traced_memory()[0]
         events = [ef.decode(line) for line in LINES]
-        after = tracemalloc.get_traced_memory()[0]
+        held = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
-        return (after - before) / len(events)
+        return held / len(events)
 
-    benchmark.group = "memory"
-    benchmark.extra_info["bytes an event"] = round(benchmark.pedantic(kept, rounds=1, iterations=1))
+    measure.figure("bytes of a retained event", held)
 
 
-def test_a_long_stream_of_corrections_folds_in_bounded_memory(benchmark: Benchmark) -> None:
-    """Fifty nights of the same seats, each revising the last: what is kept is one revision of each seat."""
+@pytest.mark.usefixtures("few")
+def test_resident_bytes_of_a_retained_event(measure: Measuring, path: Path, fresh: Fresh) -> None:
+    what = "resident bytes of a retained event, in a fresh process"
+    measure.figure(what, lambda: int(fresh("-m", "benchmarks.weigh", "retained", str(path)).stdout))
 
-    def revised() -> Iterator[ef.Event]:
-        for revision in range(1, 51):
-            for line in LINES:
-                yield ef.decode(line.replace(b'"revision":1', b'"revision":%d' % revision))
 
-    def peak() -> int:
-        tracemalloc.start()
-        ef.fold(ef.board, revised())
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return most
+@pytest.mark.long
+def test_a_million_events_fold_in_the_memory_of_a_hundred_thousand(measure: Measuring, fresh: Fresh) -> None:
+    def peak(events: int) -> float:
+        held = int(fresh("-m", "benchmarks.weigh", "folded", str(events)).stdout)
+        measure.keep(Row("peak MB of a process that folds", f"{events:,} events", held / 1e6))
+        return held
 
-    benchmark.group = "memory"
-    benchmark.extra_info["peak MB over 132,900 events"] = round(
-        benchmark.pedantic(peak, rounds=1, iterations=1) / 1e6, 1
-    )
+    few = peak(100_000)
+    measure.figure("peak memory, 1,000,000 events against 100,000", lambda: peak(1_000_000) / few)

@@ -1,12 +1,15 @@
 """What does it cost to stand at a random moment? The same, however long the stream.
 
 The stream is the night of 2019 again and again: in each round every seat is corrected, with all its consequences, so a
-state stands on as much after a million events as after ten thousand. A row's `extra` figures are printed below it.
+state stands on as much after a million events as after ten thousand. `-m long` has the longer streams.
 """
 
 import random
-from collections.abc import Iterator
-from datetime import timedelta
+import statistics
+import tracemalloc
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -14,16 +17,19 @@ import pytest
 
 import electionfeed as ef
 
-Benchmark = Any
-SIZES = [10_000, 100_000, pytest.param(1_000_000, marks=pytest.mark.long)]
+from .inputs import LINES, NIGHT, parsed
+from .measuring import Measuring
+from .rows import Row
+
+SIZES = [10_000, *(pytest.param(size, marks=pytest.mark.long) for size in (100_000, 1_000_000))]
+SEEKS = 200
 evolve: Any = attrs.evolve
 
 
 def corrected_for_ever() -> Iterator[ef.Event]:
-    night = ef.load("ge2019")
-    yield from night[:-1]
-    results = [event for event in night if hasattr(event, "revision")]
-    seq, revision = len(night) - 1, 1
+    yield from NIGHT[:-1]
+    results = [event for event in NIGHT if hasattr(event, "revision")]
+    seq, revision = len(NIGHT) - 1, 1
     while True:
         revision += 1
         for event in results:
@@ -31,27 +37,40 @@ def corrected_for_ever() -> Iterator[ef.Event]:
             yield evolve(event, seq=seq, revision=revision, at=event.at + timedelta(hours=18) * (revision - 1))
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_seek(benchmark: Benchmark, size: int, capsys: pytest.CaptureFixture[str]) -> None:
-    stream = corrected_for_ever()
-    events = [next(stream) for _ in range(size)]
+def random_moments(events: tuple[ef.Event, ...]) -> Callable[[], tuple[datetime]]:
+    rng = random.Random(len(events))  # noqa: S311
+    return lambda: (rng.choice(events).at,)
+
+
+def kept(events: tuple[ef.Event, ...]) -> tuple[ef.Timeline[ef.Board], float]:
+    """Build a timeline, and say how many bytes it keeps for each event beside the events themselves."""
+    tracemalloc.start()
     timeline = ef.Timeline(events, ef.board)
-    rng = random.Random(size)  # noqa: S311
-
-    def moment() -> tuple[tuple[Any, ...], dict[str, Any]]:
-        return (events[rng.randrange(size)].at,), {}
-
-    benchmark.group = "seek to a random moment"
-    benchmark.pedantic(timeline.at, setup=moment, rounds=500)
-    kept = sum(len(state) for state in timeline._states if isinstance(state, bytes)) / size
-    times = sorted(benchmark.stats.stats.data)
-    with capsys.disabled():
-        median, p95 = times[250] * 1e3, times[475] * 1e3
-        print(f"\n{size:>9,} events: median {median:.2f} ms, p95 {p95:.2f} ms, {kept:.0f} bytes an event")
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return timeline, held / len(events)
 
 
-def test_fold_from_the_start_instead(benchmark: Benchmark) -> None:
-    stream = corrected_for_ever()
-    events = [next(stream) for _ in range(10_000)]
-    benchmark.group = "seek to a random moment"
-    benchmark.pedantic(ef.fold, args=(ef.board, events[:5_000]), rounds=20)
+@pytest.mark.parametrize("size", SIZES)
+def test_seek(measure: Measuring, size: int) -> None:
+    events = tuple(islice(corrected_for_ever(), size))
+    timeline, each = kept(events)
+    what, told = "seek, of the floor of a night", f"{size:,} events"
+    ready = random_moments(events)
+    measure.floor(what, timeline.at, lambda: parsed(LINES), ready=ready, most=SEEKS, seconds=10, size=told)
+    times = sorted(measure.times)
+    if times:
+        measure.keep(Row("seek, median ms", told, statistics.median(times) * 1e3))
+        measure.keep(Row("seek, p95 ms", told, times[len(times) * 95 // 100] * 1e3))
+    measure.keep(Row("seek, bytes an event", told, each))
+
+
+def test_against_a_fold_from_the_start(measure: Measuring) -> None:
+    events = tuple(islice(corrected_for_ever(), 10_000))
+    timeline = ef.Timeline(events, ef.board)
+    half = events[:5_000]
+    what = "seek, of a fold from the start"
+    seen, folded = measure.floor(
+        what, lambda: timeline.at(half[-1].seq), lambda: ef.fold(ef.board, half), size=f"{len(half):,} events"
+    )
+    assert seen == folded

@@ -1,0 +1,24 @@
+"""How far from the floor is decoding? Each line becomes a checked, frozen event."""
+
+from pathlib import Path
+
+import electionfeed as ef
+from electionfeed.log import read_lines
+
+from .inputs import LINES, floor, parsed
+from .measuring import Measuring
+
+
+def test_decode(measure: Measuring, path: Path) -> None:
+    def decode() -> None:
+        with path.open("rb") as file:
+            for line in file:
+                ef.decode(line)
+
+    measure.floor("decode", decode, lambda: floor(path))
+
+
+def test_a_night_read_strictly(measure: Measuring) -> None:
+    """Each event is held against those before it as well, one night at a time, as files are read."""
+    read, _ = measure.floor("read a night strictly", lambda: list(read_lines(LINES)), lambda: parsed(LINES))
+    assert len(read) == len(LINES)
