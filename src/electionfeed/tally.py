@@ -6,6 +6,7 @@ revision of a seat arrives, what the lower one measured is subtracted again, con
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +15,7 @@ import attrs
 from .events import EVENTS, CandidatesNominated, Event, SeatEvent
 from .fold import Run
 from .frozen import FrozenMap
+from .latest import Latest, Latests
 
 __all__ = ["Counts", "Measure", "Tallies", "Tally", "Totals", "merge", "tally"]
 
@@ -52,7 +54,7 @@ class Totals:
     """
 
     sums: Mapping[str, Counts[Any]]
-    latest: Mapping[str, tuple[Event, ...]] = attrs.field(factory=FrozenMap, eq=False, repr=False)
+    latest: Mapping[str, tuple[Event, ...]] = attrs.field(factory=Latest, eq=False, repr=False)
     nominated: Mapping[str, CandidatesNominated] = attrs.field(factory=FrozenMap, eq=False, repr=False)
 
 
@@ -84,15 +86,16 @@ class _Engine(Generic[S]):
         self.view, self.now, self.totals = view, start, totals
         self.sums = {name: dict(sums) for name, sums in totals.sums.items()}
         self.latest, self.nominated = dict(totals.latest), dict(totals.nominated)
+        self.told, self.latests = dict(self.latest), Latests()
         self.changed: set[type] = set()
-        plain: dict[type, tuple[Bound, ...]] = dict.fromkeys(SEAT_EVENTS, ())
-        seated: dict[type, tuple[Bound, ...]] = {}
+        self.plain: dict[type, tuple[Bound, ...]] = dict.fromkeys(SEAT_EVENTS, ())
+        self.seated: dict[type, tuple[Bound, ...]] = {}
+        self.names: dict[type, set[str]] = defaultdict(set)
         for measure in measures:
-            by_type = seated if measure.seated else plain
-            bound = measure.name, self.sums[measure.name], measure.amounts
+            by_type = self.seated if measure.seated else self.plain
+            bound = self.sums[measure.name], measure.amounts
             by_type[measure.event] = (*by_type.get(measure.event, ()), bound)
-        self.seated = seated
-        self.measures = {kind: (plain.get(kind, ()), seated.get(kind, ())) for kind in {**plain, **seated}}
+            self.names[measure.event].add(measure.name)
 
     def feed(self, event: Any) -> None:
         kind = type(event)
@@ -100,22 +103,22 @@ class _Engine(Generic[S]):
             seat, revision = event.seat, event.revision
             held: Any = self.latest.get(seat)
             if held is None:
-                self.latest[seat] = (event,)
+                self.latest[seat] = self.told[seat] = (event,)
             elif revision > held[0].revision:
                 for old in held:
-                    self._measure(old, type(old), back=True)
-                self.latest[seat] = (event,)
+                    self._take_back(old)
+                self.latest[seat] = self.told[seat] = (event,)
             elif revision == held[0].revision and not known(event, kind, held):
-                self.latest[seat] = (*held, event)
+                self.latest[seat] = self.told[seat] = (*held, event)
             else:
                 return
-            self._measure(event, kind)
+            self._add(event, kind)
         elif kind is CandidatesNominated:
             if self.seated and event.seat not in self.nominated:
                 self._nominate(event)
-        elif kind in self.measures and placed(event) not in self.latest:
-            self.latest[placed(event)] = (event,)
-            self._measure(event, kind)
+        elif kind in self.names and placed(event) not in self.latest:
+            self.latest[placed(event)] = self.told[placed(event)] = (event,)
+            self._add(event, kind)
 
     def _nominate(self, seat: CandidatesNominated) -> None:
         # A seat's results may overtake its nominations: what they measure counts from here.
@@ -123,28 +126,40 @@ class _Engine(Generic[S]):
         self.changed.add(CandidatesNominated)
         for event in self.latest.get(seat.seat, ()):
             self.changed.add(type(event))
-            for _, sums, amounts in self.seated.get(type(event), ()):
-                add(sums, amounts(event, seat))
+            self._add_seated(event, type(event))
 
-    def _measure(self, event: Any, kind: type, *, back: bool = False) -> None:
+    def _add(self, event: Any, kind: type) -> None:
         self.changed.add(kind)
-        plain, seated = self.measures[kind]
-        for _, sums, amounts in plain:
-            add(sums, negative(amounts(event)) if back else amounts(event))
-        if seated:
-            seat = self.nominated.get(getattr(event, "seat", ""))
-            for _, sums, amounts in seated if seat else ():
-                add(sums, negative(amounts(event, seat)) if back else amounts(event, seat))
+        for sums, amounts in self.plain.get(kind, ()):
+            add(sums, amounts(event))
+        if self.seated:
+            self._add_seated(event, kind)
+
+    def _add_seated(self, event: Any, kind: type) -> None:
+        seat = self.nominated.get(getattr(event, "seat", ""))
+        for sums, amounts in self.seated.get(kind, ()) if seat else ():
+            add(sums, amounts(event, seat))
+
+    def _take_back(self, event: Any) -> None:
+        self.changed.add(type(event))
+        seat = self.nominated.get(event.seat)
+        for sums, amounts in self.plain[type(event)]:
+            add(sums, negative(amounts(event)))
+        for sums, amounts in self.seated.get(type(event), ()) if seat else ():
+            add(sums, negative(amounts(event, seat)))
 
     def state(self) -> S:
         if self.changed:
-            names = {name for kind in self.changed for bound in self.measures.get(kind, ()) for name, *_ in bound}
-            sums = {
-                name: Counts(self.sums[name]) if name in names else frozen for name, frozen in self.totals.sums.items()
-            }
-            self.totals = Totals(FrozenMap(sums), FrozenMap(self.latest), FrozenMap(self.nominated))
+            sums = dict(self.totals.sums)
+            for name in {name for kind in self.changed for name in self.names[kind]}:
+                sums[name] = Counts(self.sums[name])
+            nominated = self.totals.nominated
+            if len(nominated) < len(self.nominated):
+                nominated = FrozenMap(self.nominated)
+            self.totals = Totals(FrozenMap(sums), self.latests.view(self.told), nominated)
             self.now = self.view(self.totals)
             self.changed.clear()
+            self.told.clear()
         return self.now
 
 
@@ -166,7 +181,7 @@ def negative(amounts: Amounts) -> Amounts:
     return {key: -amount for key, amount in amounts.items()}
 
 
-Bound = tuple[str, dict[Any, int], Callable[..., Amounts]]
+Bound = tuple[dict[Any, int], Callable[..., Amounts]]
 SEAT_EVENTS = frozenset(SeatEvent.__args__)
 
 
@@ -175,7 +190,7 @@ def restored(
 ) -> Totals:
     """Give the totals with these sums, which stand on these events of each seat in turn."""
     latest = {(one[0].seat if type(one[0]) in SEAT_EVENTS else placed(one[0])): one for one in held}
-    return Totals(FrozenMap(sums), FrozenMap(latest), FrozenMap({seat.seat: seat for seat in seats}))
+    return Totals(FrozenMap(sums), Latests().view(latest), FrozenMap({seat.seat: seat for seat in seats}))
 
 
 def placed(event: Any) -> str:
