@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
+from electionfeed.engine import Measure, Tallies, Tally
 from electionfeed.events import SeatEvent
 from electionfeed.scenarios import DECK
 from electionfeed.strategies import nights, retold
-from electionfeed.tally import Measure, Tallies, Tally
 
 TOLD = [one.name for one in DECK.values() if one.layer != "damage"]
 STORIES = [one.name for one in DECK.values() if one.layer == "story"]

@@ -7,8 +7,8 @@ import pytest
 
 import electionfeed as ef
 from electionfeed import rules
+from electionfeed.engine import Measure, Tallies, Tally
 from electionfeed.publish import facts, published
-from electionfeed.tally import Measure, Tallies, Tally
 
 AT = datetime(2019, 12, 12, 22, tzinfo=UTC)
 SEAT = "E14000001"

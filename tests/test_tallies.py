@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed import strategies, tallies
+from electionfeed.engine import Tallies
 from electionfeed.events import SeatEvent
-from electionfeed.tally import Tallies
 
 NIGHTS = ef.nights()
 COUNTS = ("changed", "deposits", "gained", "held", "lost", "net", "now", "seats", "then", "votes")

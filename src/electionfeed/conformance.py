@@ -12,12 +12,12 @@ from typing import Any
 import attrs
 import orjson
 
-from .board import board
-from .check import check
+from .boards import board
 from .codec import encode
 from .errors import FeedError
 from .events import FORMAT, Event, PollCountermanded, RecountOrdered, SeatEvent
-from .fold import scan
+from .folding import scan
+from .proof import check
 from .testing.breaks import BREAKS, break_lines, places
 from .testing.short import FIRST, declared, nominated, opened, rushed, story, withdrawn
 

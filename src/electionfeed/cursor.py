@@ -13,7 +13,7 @@ from .clock import Clock, Delays
 from .errors import FeedError
 from .events import Event, NightOpened
 from .logs.protocol import Log
-from .replay import areplay, replay
+from .player import areplay, replay
 
 __all__ = ["Cursor"]
 

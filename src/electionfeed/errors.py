@@ -46,22 +46,18 @@ def _rebuilt(cls: type[FeedError], facts: dict[str, Any]) -> FeedError:
     return cls(**facts)
 
 
-@attrs.frozen(kw_only=True, auto_exc=False)
 class InvalidEvent(FeedError):
     """An event whose own content is not legal: `column` is the field, such as `results[2].votes`."""
 
 
-@attrs.frozen(kw_only=True, auto_exc=False)
 class BrokenStream(FeedError):
     """Events that do not follow from those before them: a gap in `seq`, a seat never nominated, a torn line."""
 
 
-@attrs.frozen(kw_only=True, auto_exc=False)
 class BadRow(FeedError):
     """A row of a source table that cannot be read: `column` is the table's own column name."""
 
 
-@attrs.frozen(kw_only=True, auto_exc=False)
 class UnknownNight(FeedError):
     """A night that is neither bundled nor a readable file."""
 
@@ -74,6 +70,5 @@ class Conflict(FeedError):
     expected_seq: int
 
 
-@attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)
 class Locked(FeedError):
     """A log that another writer holds."""

@@ -37,7 +37,7 @@ C = TypeVar("C")
 MISSING = object()
 
 
-@attrs.frozen
+@attrs.define(eq=False, repr=False)
 class Spec:
     """One field: a Python test over `{v}`, what it expects in words and in JSON Schema, and how it is read from JSON.
 

@@ -20,7 +20,7 @@ BLOCK = 32
 Held = tuple[Event, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Latest(Mapping[str, Held]):
     """A view: for each seat (or what stands for one) all events of its highest revision."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import attrs
 
@@ -14,6 +13,9 @@ from .errors import BrokenStream, UnknownNight
 from .events import CandidatesNominated, Event, NightOpened
 from .frozen import FrozenMap
 from .log import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Night", "load", "local", "moment", "nights", "until"]
 
@@ -74,6 +76,8 @@ def load(night: str | Path) -> Night:
 
 def located(night: str | Path) -> Path:
     """Give the file of a night, bundled or by path, or raise `UnknownNight`."""
+    from pathlib import Path
+
     if str(night) in nights():
         return _fixtures() / f"{night}.jsonl"
     if Path(night).is_file():
@@ -83,6 +87,8 @@ def located(night: str | Path) -> Path:
 
 def _fixtures() -> Path:
     """Find the bundled nights: inside the installed package, or at the top of a checkout."""
+    from pathlib import Path  # only where files are, for its import costs a tenth of ours
+
     package = Path(__file__).parent
     installed = package / "fixtures"
     return installed if installed.is_dir() else package.parents[1] / "fixtures"

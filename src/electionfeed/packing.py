@@ -17,8 +17,8 @@ from typing import Any
 
 import attrs
 
+from .engine import Totals, restored
 from .events import Event
-from .tally import Totals, restored
 
 __all__ = ["packed", "unpacked"]
 

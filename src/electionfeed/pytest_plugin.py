@@ -60,7 +60,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 
 def _is_board(value: object) -> bool:
-    return f"{type(value).__module__}.{type(value).__name__}" == "electionfeed.board.Board"
+    return f"{type(value).__module__}.{type(value).__name__}" == "electionfeed.boards.Board"
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from .codec import decode
+from .diagnosis import Health, health
 from .errors import BrokenStream, FeedError
 from .events import CandidatesNominated, Event, NightClosed, NightOpened
-from .health import Health, health
 from .log import Admission, read_lines, whole_line
 
 __all__ = ["HOWS", "Reading"]

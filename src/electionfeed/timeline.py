@@ -18,7 +18,7 @@ import attrs
 
 from .difference import changes
 from .events import Event
-from .fold import Reducible, Run
+from .folding import Reducible, Run
 
 __all__ = ["Difference", "Timeline"]
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..check import check
+from ..proof import check
 
 if TYPE_CHECKING:
     from .common import Commands

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from ..checkpoints import checkpoints, expected
 from ..errors import FeedError
 from ..night import Night
+from ..oracle import checkpoints, expected
 from ..scenarios import DECK, scenario
 from .common import NIGHT_HELP, night, save, when
 from .rehearse import told

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..board import Board, board
+from ..boards import Board, board
 from ..difference import changes
+from ..engine import Counts, Tallies, Tally, tally
 from ..events import Event, ResultRushed, SeatDeclared
-from ..fold import Combined, combine, fold
+from ..folding import Combined, combine, fold
 from ..headlines import headline
 from ..night import Night, local, until
 from ..rules import DEPOSIT
-from ..tally import Counts, Tallies, Tally, tally
 from ..timeline import Timeline
 from .common import NIGHT_HELP, night, when
 from .tables import table

@@ -11,7 +11,7 @@ import orjson
 from ..codec import encode
 from ..errors import FeedError
 from ..events import CandidatesNominated
-from ..fold import fold
+from ..folding import fold
 from ..tallies import NUMBERS, Explanation, desk_by, explain_number, grouped, rows_of, story
 from .asking import Asked, add_questions, asked, print_told
 from .boards import clipped

@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from ..board import Board
+from ..boards import Board
 from ..events import Event
 from ..headlines import headline, ranked
 from ..night import Night

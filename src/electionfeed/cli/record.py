@@ -10,7 +10,7 @@ from ..clock import Clock
 from ..errors import BrokenStream
 from ..logs import JsonlLog, Log, open_log
 from ..night import Night
-from ..replay import replay
+from ..player import replay
 from .common import NIGHT_HELP, night
 from .replay import speed
 

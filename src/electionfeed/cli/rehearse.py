@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..clock import Clock
 from ..codec import decode
 from ..errors import FeedError
-from ..replay import replay
+from ..player import replay
 from ..scenarios import DECK, rehearse
 from .common import NIGHT_HELP, night, save
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..board import Board, board
+from ..boards import Board, board
 from ..clock import Clock
 from ..events import Event
-from ..fold import scan
+from ..folding import scan
 from ..headlines import headline, standings
 from ..night import Night, local, until
-from ..replay import replay
+from ..player import replay
 from .common import NIGHT_HELP, night, reads, when
 from .tally import lines
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..board import Board
-from ..fold import combine, fold
+from ..boards import Board
+from ..engine import Tallies
+from ..folding import combine, fold
 from ..night import Night
 from ..rules import DEPOSIT, turnout
 from ..tallies import (
@@ -25,7 +26,6 @@ from ..tallies import (
     stacked,
     swing_ranking,
 )
-from ..tally import Tallies
 from .asking import Asked, add_questions, asked, print_told
 from .boards import by_group, leader_boards, national
 from .faces import faces

@@ -14,9 +14,9 @@ from typing import Any, Generic, TypeVar
 import attrs
 import orjson
 
+from ..engine import Tallies
 from ..events import Event
-from ..fold import Reducible, fold
-from ..tally import Tallies
+from ..folding import Reducible, fold
 from .sqlite import SqliteLog
 
 __all__ = ["Kept", "kept", "state"]

@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 
 from .. import rules
-from ..board import Board
-from ..tally import Counts, Tallies
+from ..boards import Board
+from ..engine import Counts, Tallies
 from .columns import Columns
 from .identity import LIBRARY, Identity
 from .line import Reached, reached

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from ..engine import Measure, Tallies, Totals
 from ..events import CandidatesNominated, Event
-from ..tally import Measure, Tallies, Totals
 from .columns import Columns, rows_of
 
 __all__ = ["Contribution", "Explanation", "explain", "story"]

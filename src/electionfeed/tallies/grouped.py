@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from ..engine import Amounts, Counts, Measure, Tallies, Totals
 from ..events import CandidatesNominated
 from ..frozen import FrozenMap
-from ..tally import Amounts, Counts, Measure, Tallies, Totals
 from .columns import Columns, columns, stacked
 
 __all__ = ["BANDS", "ELSEWHERE", "KEYS", "Groups", "band", "grouped"]

@@ -12,8 +12,8 @@ from typing import Any, overload
 
 import attrs
 
+from ..engine import Measure, Tallies, Totals
 from ..events import CandidatesNominated, SeatDeclared
-from ..tally import Measure, Tallies, Totals
 from .columns import Columns, rows_of
 from .ranking import Entry, Ranking
 from .rankings import RANKINGS

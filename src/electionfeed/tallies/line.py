@@ -7,9 +7,9 @@ from datetime import datetime
 
 import attrs
 
+from ..engine import Totals
 from ..events import ResultRushed, SeatDeclared
 from ..rules import letters
-from ..tally import Totals
 from .identity import Identity
 from .measures import winner
 

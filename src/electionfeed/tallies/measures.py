@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..board import board
+from ..boards import board
+from ..engine import Measure
 from ..events import (
     CandidatesNominated,
     DepositLost,
@@ -13,7 +14,6 @@ from ..events import (
     ResultRushed,
     SeatDeclared,
 )
-from ..tally import Measure
 from .identity import Identity
 
 __all__ = ["declared_votes", "measures", "votes_then", "winner"]

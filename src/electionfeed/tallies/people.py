@@ -11,8 +11,8 @@ from typing import Any
 
 import attrs
 
+from ..engine import Measure, Tallies, Totals
 from ..events import Candidate, CandidatesNominated, MPDefeated, SeatDeclared
-from ..tally import Measure, Tallies, Totals
 from .columns import Columns, rows_of
 
 __all__ = ["Beaten", "Departure", "Member", "People", "people"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..board import Board
+from ..boards import Board
 from ..events import CandidateResult, Event, SeatDeclared
 from ..record import stored
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 
-from ..board import board
+from ..boards import board
 from ..events import Event
-from ..fold import Reducible, fold
+from ..folding import Reducible, fold
 from .differences import differences
 from .short import flat
 

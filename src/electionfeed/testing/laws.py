@@ -17,7 +17,7 @@ import attrs
 
 from ..events import CandidatesNominated, Event, ExitPollPublished, NightOpened, SeatEvent
 from ..fields import moment, whole
-from ..fold import Reducible, fold
+from ..folding import Reducible, fold
 from ..night import Night
 from ..record import evolve, record
 from .differences import differences, told

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from .events import EVENTS, CandidatesNominated, Event, SeatEvent
-from .fold import Run
+from .folding import Run
 from .frozen import FrozenMap
 from .latest import Latest, Latests
 
@@ -35,7 +35,7 @@ class Counts(FrozenMap[K, int]):
         return 0
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Measure:
     """What one type of event adds to the tally `name`; if `seated`, the seat's nominations are a second argument."""
 
@@ -58,7 +58,7 @@ class Totals:
     nominated: Mapping[str, CandidatesNominated] = attrs.field(factory=FrozenMap, eq=False, repr=False)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Tallies(Generic[S]):
     """A reducer over measures: `view` makes the state that is handed out, which keeps its `totals`."""
 

@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 
 from . import rules
+from .engine import Counts, Measure, Tallies, Totals
 from .events import DepositLost, MPDefeated, NightOpened, ResultRushed, SeatDeclared
-from .tally import Counts, Measure, Tallies, Totals
 
 __all__ = ["Board", "Defeat", "board"]
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from .board import board
+from .boards import board
 from .events import Event
-from .fold import fold, scan
+from .folding import fold, scan
 from .night import Night, moment, until
 
 __all__ = ["checkpoints", "expected"]

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from .events import Event, NightClosed, NightOpened
-from .fold import Reducer
+from .folding import Reducer
 from .frozen import FrozenMap
 
 __all__ = ["Health", "health"]
