@@ -43,7 +43,7 @@ class Reducible(Protocol[S]):
         ...
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Reducer(Generic[S]):
     """An initial state and a pure step `(state, event) -> state`.
 
@@ -60,10 +60,9 @@ class Reducer(Generic[S]):
         return _Stepping(start, self.step)
 
 
-@attrs.define
 class _Stepping(Generic[S]):
-    now: S
-    step: Callable[[S, Event], S]
+    def __init__(self, now: S, step: Callable[[S, Event], S]) -> None:
+        self.now, self.step = now, step
 
     def feed(self, event: Event) -> None:
         self.now = self.step(self.now, event)
@@ -113,7 +112,7 @@ def combine(*unnamed: Reducible[Any], **named: Reducible[Any]) -> Reducible[Any]
     return _Together(tuple(unnamed), tuple) if named == {} else _Together(tuple(named.values()), _Named(tuple(named)))
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Named:
     names: tuple[str, ...]
 
@@ -121,7 +120,7 @@ class _Named:
         return Combined(zip(self.names, states, strict=True))
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Together:
     reducers: tuple[Reducible[Any], ...]
     shape: Callable[[Iterable[Any]], Any]
@@ -135,10 +134,9 @@ class _Together:
         return _Running([r.run(s) for r, s in zip(self.reducers, states, strict=True)], self.shape)
 
 
-@attrs.define
 class _Running:
-    runs: list[Run[Any]]
-    shape: Callable[[Iterable[Any]], Any]
+    def __init__(self, runs: list[Run[Any]], shape: Callable[[Iterable[Any]], Any]) -> None:
+        self.runs, self.shape = runs, shape
 
     def feed(self, event: Event) -> None:
         for run in self.runs:
