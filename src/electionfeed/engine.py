@@ -109,7 +109,7 @@ class _Engine(Generic[S]):
                     self._take_back(old)
                 self.latest[seat] = self.told[seat] = (event,)
             elif revision == held[0].revision and not known(event, kind, held):
-                self.latest[seat] = self.told[seat] = (*held, event)
+                self.latest[seat] = self.told[seat] = held + (event,)  # noqa: RUF005 (twice as fast)
             else:
                 return
             self._add(event, kind)
@@ -183,6 +183,7 @@ def negative(amounts: Amounts) -> Amounts:
 
 Bound = tuple[dict[Any, int], Callable[..., Amounts]]
 SEAT_EVENTS = frozenset(SeatEvent.__args__)
+ABOUT_CANDIDATE = frozenset(kind for kind in SEAT_EVENTS if hasattr(kind, "candidate"))
 
 
 def restored(
@@ -200,9 +201,11 @@ def placed(event: Any) -> str:
 
 def known(event: Any, kind: type, events: Iterable[Any]) -> bool:
     """Tell whether one of the events of this seat and revision says the same thing: its type and candidate."""
-    candidate = getattr(event, "candidate", 0)
+    if kind not in ABOUT_CANDIDATE:
+        return kind in map(type, events)
+    candidate = event.candidate
     for other in events:  # noqa: SIM110 (`any` of a generator costs three times as much on two events)
-        if type(other) is kind and getattr(other, "candidate", 0) == candidate:
+        if type(other) is kind and other.candidate == candidate:
             return True
     return False
 

@@ -67,7 +67,9 @@ class Spec:
 
     def plain(self, value: str) -> str:
         """Give the source of this field's JSON form, over an expression for its value."""
-        return f"{value} and {value}._plain()" if self.of else value
+        if not self.of:
+            return value
+        return f"{value} and {value}._plain()" if "is None" in self.test else f"{value}._plain()"
 
     def passes(self, value: object) -> bool:
         """Tell whether a value passes this field's test."""
