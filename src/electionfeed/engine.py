@@ -15,7 +15,7 @@ import attrs
 from .events import EVENTS, CandidatesNominated, Event, SeatEvent
 from .folding import Run
 from .frozen import FrozenMap
-from .latest import Latest, Latests
+from .latest import Latest, Latests, viewed
 
 __all__ = ["Counts", "Measure", "Tallies", "Tally", "Totals", "merge", "tally"]
 
@@ -86,7 +86,8 @@ class _Engine(Generic[S]):
         self.view, self.now, self.totals = view, start, totals
         self.sums = {name: dict(sums) for name, sums in totals.sums.items()}
         self.latest, self.nominated = dict(totals.latest), dict(totals.nominated)
-        self.told, self.latests = dict(self.latest), Latests()
+        self.latests = Latests(totals.latest)
+        self.told: dict[str, tuple[Event, ...]] = {}
         self.changed: set[type] = set()
         self.plain: dict[type, tuple[Bound, ...]] = dict.fromkeys(SEAT_EVENTS, ())
         self.seated: dict[type, tuple[Bound, ...]] = {}
@@ -190,8 +191,8 @@ def restored(
     sums: Mapping[str, Counts[Any]], held: Iterable[tuple[Any, ...]], seats: Iterable[CandidatesNominated]
 ) -> Totals:
     """Give the totals with these sums, which stand on these events of each seat in turn."""
-    latest = {(one[0].seat if type(one[0]) in SEAT_EVENTS else placed(one[0])): one for one in held}
-    return Totals(FrozenMap(sums), Latests().view(latest), FrozenMap({seat.seat: seat for seat in seats}))
+    latest = {one[0].seat if type(one[0]) in SEAT_EVENTS else placed(one[0]): one for one in held}
+    return Totals(FrozenMap(sums), viewed(latest), FrozenMap({seat.seat: seat for seat in seats}))
 
 
 def placed(event: Any) -> str:
@@ -199,7 +200,7 @@ def placed(event: Any) -> str:
     return f"{type(event).__name__} {getattr(event, 'party', '')}"
 
 
-def known(event: Any, kind: type, events: Iterable[Any]) -> bool:
+def known(event: Any, kind: Any, events: Iterable[Any]) -> bool:
     """Tell whether one of the events of this seat and revision says the same thing: its type and candidate."""
     if kind not in ABOUT_CANDIDATE:
         return kind in map(type, events)

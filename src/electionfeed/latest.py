@@ -14,7 +14,7 @@ import attrs
 
 from .events import Event
 
-__all__ = ["Latest", "Latests"]
+__all__ = ["Latest", "Latests", "viewed"]
 
 BLOCK = 32
 Held = tuple[Event, ...]
@@ -45,7 +45,7 @@ class Latest(Mapping[str, Held]):
         return _Values(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _viewed, (dict(self.items()),)
+        return viewed, (dict(self.items()),)
 
 
 class _Values(ValuesView[Held]):
@@ -55,28 +55,28 @@ class _Values(ValuesView[Held]):
 
 
 class Latests:
-    """Makes one view after another."""
+    """Makes one view after another, beginning with what holds already."""
 
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-        self.blocks: list[list[Held]] = []
-        self.frozen: list[tuple[Held, ...]] = []
+    def __init__(self, held: Mapping[str, Held]) -> None:
+        start = held if isinstance(held, Latest) else viewed(held)
+        self.places = dict(islice(start.places.items(), start.count))
+        self.blocks = [*start.blocks]
 
     def view(self, told: Mapping[str, Held]) -> Latest:
         """Give the last view with these events for these seats."""
-        changed = set()
+        changed: dict[int, list[Held]] = {}
         for seat, held in told.items():
-            place = self.places.setdefault(seat, len(self.places))
-            block = place // BLOCK
-            if block == len(self.blocks):
-                self.blocks.append([])
-                self.frozen.append(())
-            self.blocks[block][place % BLOCK : place % BLOCK + 1] = (held,)
-            changed.add(block)
-        for block in changed:
-            self.frozen[block] = tuple(self.blocks[block])
-        return Latest(self.places, tuple(self.frozen), len(self.places))
+            block, at = divmod(self.places.setdefault(seat, len(self.places)), BLOCK)
+            if block not in changed:
+                changed[block] = [*self.blocks[block]] if block < len(self.blocks) else []
+            changed[block][at : at + 1] = (held,)
+        for block, rows in changed.items():
+            self.blocks[block : block + 1] = (tuple(rows),)
+        return Latest(self.places, tuple(self.blocks), len(self.places))
 
 
-def _viewed(held: Mapping[str, Held]) -> Latest:
-    return Latests().view(held)
+def viewed(held: Mapping[str, Held]) -> Latest:
+    """Give the view of a mapping, in its order."""
+    rows = tuple(held.values())
+    blocks = tuple([rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)])
+    return Latest({seat: place for place, seat in enumerate(held)}, blocks, len(rows))

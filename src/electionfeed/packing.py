@@ -60,11 +60,11 @@ class Unpickler(pickle.Unpickler):
         return restored(sums, groups, self._at(seats))
 
     def _at(self, differences: bytes) -> Iterator[Any]:
-        return map(self.events.__getitem__, accumulate(array("q", differences)))
+        return map(self.events.__getitem__, accumulate(array("i", differences)))
 
 
 def _differences(places: Sequence[Any]) -> bytes:
-    return array("q", [place - before for before, place in pairwise((0, *places))]).tobytes()
+    return array("i", [place - before for before, place in pairwise((0, *places))]).tobytes()
 
 
 @attrs.frozen
@@ -81,7 +81,7 @@ def packed(state: Any, places: Mapping[int, int]) -> bytes | Whole:
         Pickler(file, places).dump(state)
     except (pickle.PicklingError, TypeError, AttributeError):
         return Whole(state)
-    return zlib.compress(file.getbuffer(), 1)
+    return zlib.compress(file.getbuffer(), 6)
 
 
 def unpacked(packed: bytes | Whole, events: Sequence[Event]) -> Any:
