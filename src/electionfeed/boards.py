@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from .events import DepositLost, MPDefeated, NightOpened, ResultRushed, SeatDecl
 __all__ = ["Board", "Defeat", "board"]
 
 
-@attrs.frozen(order=True, kw_only=True)
+@attrs.frozen(kw_only=True)
 class Defeat:
     """A sitting MP who stood at `seat` and lost; `sat_for` and `since` are null where the data do not tell."""
 
@@ -21,8 +22,8 @@ class Defeat:
     candidate: int
     name: str
     party: str
-    sat_for: str | None = attrs.field(order=False)
-    since: int | None = attrs.field(order=False)
+    sat_for: str | None
+    since: int | None
     winner_party: str
 
 
@@ -50,7 +51,7 @@ class Board:
     @property
     def defeated(self) -> tuple[Defeat, ...]:
         """Sitting MPs defeated, by seat and ballot number."""
-        return tuple(sorted(self.totals.sums["defeated"]))
+        return tuple(sorted(self.totals.sums["defeated"], key=attrgetter("seat", "candidate")))
 
     @property
     def total(self) -> int:

@@ -9,41 +9,28 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from ..errors import FeedError
-from . import (
-    check,
-    checkpoints,
-    conformance,
-    diff,
-    explain,
-    importing,
-    nights,
-    record,
-    rehearse,
-    replay,
-    schema,
-    tail,
-    tally,
-)
 
 __all__ = ["main"]
 
-COMMANDS = (
-    nights,
-    replay,
-    tally,
-    explain,
-    diff,
-    record,
-    tail,
-    check,
-    rehearse,
-    checkpoints,
-    importing,
-    schema,
-    conformance,
-)
+# Each command and its module, in the order of the help; one that is not asked for is not imported.
+COMMANDS = {
+    "nights": "nights",
+    "replay": "replay",
+    "tally": "tally",
+    "explain": "explain",
+    "diff": "diff",
+    "record": "record",
+    "tail": "tail",
+    "check": "check",
+    "rehearse": "rehearse",
+    "checkpoints": "checkpoints",
+    "import": "importing",
+    "schema": "schema",
+    "conformance": "conformance",
+}
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
@@ -62,7 +49,8 @@ Type this next:  electionfeed replay ge2019
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit code."""
-    args = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    args = parser(given[:1]).parse_args(given)
     if not hasattr(args, "run"):
         print(WELCOME, end="")
         return 0
@@ -82,14 +70,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{error.filename or 'input'}: {error.strerror or error}", 1)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Give the parser of the whole command line."""
+def parser(asked: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Give the parser of a command line that begins with a command, and else of all commands."""
     top = argparse.ArgumentParser(
         prog="electionfeed", description="Replay a declaration night and fold it into live tallies."
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for command in [name for name in asked if name in COMMANDS] or COMMANDS:
+        import_module(f".{COMMANDS[command]}", __name__).add(commands)
     return top
 
 

@@ -18,7 +18,7 @@ from .columns import Columns, rows_of
 __all__ = ["Beaten", "Departure", "Member", "People", "people"]
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True)
 class Member:
     """A member or sitting MP and the seat where they stood; `sat_for` and `since` are null where not known."""
 
@@ -27,11 +27,11 @@ class Member:
     name: str
     party: str
     sitting: bool = False
-    sat_for: str | None = attrs.field(default=None, order=False)
-    since: int | None = attrs.field(default=None, order=False)
+    sat_for: str | None = None
+    since: int | None = None
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True)
 class Beaten:
     """A sitting MP who stood and lost, the years since they entered the Commons, and who was elected there instead."""
 
@@ -39,20 +39,25 @@ class Beaten:
     candidate: int
     name: str
     party: str
-    sat_for: str | None = attrs.field(order=False)
-    since: int | None = attrs.field(order=False)
-    years: int | None = attrs.field(order=False)
+    sat_for: str | None
+    since: int | None
+    years: int | None
     winner: str
     winner_party: str
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True)
 class Departure:
     """A seat where the member elected at the baseline did not stand, and no other sitting MP did either."""
 
     seat: str
     name: str
     party: str
+
+
+def _place(one: Member | Beaten | Departure) -> tuple[str, int]:
+    """Give the seat and the ballot number, where there is one."""
+    return one.seat, getattr(one, "candidate", 0)
 
 
 @attrs.frozen
@@ -109,7 +114,7 @@ class People:
         return tuple(departure for departure in self.gone if departure.seat not in moved)
 
     def _sorted(self, name: str) -> tuple[Any, ...]:
-        return tuple(sorted(self.totals.sums[name]))
+        return tuple(sorted(self.totals.sums[name], key=_place))
 
     def columns(self) -> Columns:
         """Give one row for each member returned, each MP defeated and, where it is known, each that stood down."""
