@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from .errors import InvalidEvent
-from .fields import choice, code, counts, day, moment, names, nested, number, optional, rows, text, truth, whole
+from .fields import choice, code, counts, day, moment, names, nested, number, optional, rows, text, truth, whole, year
 from .record import record
 
 __all__ = [
@@ -63,7 +63,7 @@ class Sitting:
     """A sitting MP: the code of the seat they sat for and the year they entered the Commons, null if not known."""
 
     seat: str | None = optional(code())
-    since: int | None = optional(whole(least=1801))
+    since: int | None = optional(year())
 
 
 @record
@@ -115,9 +115,9 @@ class CandidatesNominated:
     constituency_type: str = code()
     candidates: Sequence[Candidate] = rows(Candidate)
     baseline: Baseline | None = optional(nested(Baseline))
-    held_since: int | None = optional(whole(least=1801))
+    held_since: int | None = optional(year())
     last_won: Mapping[str, int] = counts()
-    traced_to: int | None = optional(whole(least=1801))
+    traced_to: int | None = optional(year())
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -291,7 +291,7 @@ class MPDefeated:
     name: str = text()
     party: str = code()
     sat_for: str | None = optional(code())
-    since: int | None = optional(whole(least=1801))
+    since: int | None = optional(year())
     winner: int = whole(least=1)
     winner_party: str = code()
 

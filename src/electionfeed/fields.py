@@ -31,6 +31,7 @@ __all__ = [
     "truth",
     "wheres",
     "whole",
+    "year",
 ]
 
 C = TypeVar("C")
@@ -100,8 +101,7 @@ def number() -> Any:
     return _field(attrs.evolve(_spec(whole(least=1)), number=True))
 
 
-# Nothing but a string has the method, of all that JSON has.
-TEXT = "{v} and {v}.strip() == {v}"
+TEXT = "type({v}) is str and {v} and {v}.strip() == {v}"
 TEXT_EXPECTED = "a string, neither empty nor padded with blanks"
 # The patterns of JSON Schema match anywhere, and their `$` lets a newline follow: hence the looking ahead.
 TEXT_SCHEMA = {"type": "string", "pattern": r"^\S([\s\S]*\S)?(?![\s\S])"}
@@ -113,13 +113,18 @@ MOMENT_SCHEMA = {
 
 
 def text() -> Any:
-    """Hold a string that is neither empty nor padded with blanks."""
-    return _field(Spec(f"type({{v}}) is str and {TEXT}", TEXT_EXPECTED, where=TEXT, schema=TEXT_SCHEMA))
+    """Hold a string that is neither empty nor padded with blanks; one copy is kept of those that are equal."""
+    return _field(Spec(TEXT, TEXT_EXPECTED, read="TEXTS[{v}]", schema=TEXT_SCHEMA))
 
 
 def code() -> Any:
-    """Hold a string as `text` does, one that comes again and again: a seat, a party. One copy of it is kept."""
-    return _field(attrs.evolve(_spec(text()), where="", read="CODES[{v}]", column="COLUMNS[{v}]"))
+    """Hold a string as `text` does, of which a column of rows comes again as a whole: the parties on a ballot paper."""
+    return _field(attrs.evolve(_spec(text()), column="COLUMNS[{v}]"))
+
+
+def year() -> Any:
+    """Hold a year, from 1801: the Parliaments of the United Kingdom; one copy is kept of those that are equal."""
+    return _field(attrs.evolve(_spec(whole(least=1801)), read="YEARS[{v}]"))
 
 
 def choice(*values: str) -> Any:
@@ -223,7 +228,7 @@ class Known(dict[Any, C]):
 MOST_KNOWN = 100_000
 
 
-def read_code(text: Any) -> str:
+def read_text(text: Any) -> str:
     """Give a text that is neither empty nor padded; `ValueError` for any other value."""
     if type(text) is str and text and text.strip() == text:
         return text
@@ -232,12 +237,12 @@ def read_code(text: Any) -> str:
 
 def read_column(texts: tuple[Any, ...]) -> tuple[str, ...]:
     """Read a tuple of texts; `ValueError` if one of them is none."""
-    return tuple([CODES[text] for text in texts])
+    return tuple([TEXTS[text] for text in texts])
 
 
 def read_sparse(texts: tuple[Any, ...]) -> tuple[str | None, ...]:
     """Read a tuple of texts, some of which may be null."""
-    return tuple([None if text is None else CODES[text] for text in texts])
+    return tuple([None if text is None else TEXTS[text] for text in texts])
 
 
 def read_moment(text: Any) -> datetime:
@@ -257,20 +262,22 @@ def read_ordered(keys: tuple[Any, ...]) -> bool:
 
 # A night says "Con" ten thousand times, many events share a minute, a seat's results name the parties of its ballot
 # paper: one copy of each serves them all.
-CODES = Known(read_code)
+TEXTS = Known(read_text)
 MOMENTS = Known(read_moment)
+YEARS: Known[int] = Known(int)
 COLUMNS = Known(read_column)
 SPARSE = Known(read_sparse)
 ORDERED = Known(read_ordered)
 WHOLE, TEXT_ALONE = {int}, {str}
 NOTHING: FrozenMap[str, Any] = FrozenMap()
 SHARED: dict[str, Any] = {
-    "CODES": CODES,
+    "TEXTS": TEXTS,
     "COLUMNS": COLUMNS,
     "FrozenMap": FrozenMap,
     "MOMENTS": MOMENTS,
     "SPARSE": SPARSE,
     "UTC": UTC,
+    "YEARS": YEARS,
     "date": date,
     "datetime": datetime,
 }

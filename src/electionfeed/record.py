@@ -31,6 +31,7 @@ from .fields import (
     truth,
     wheres,
     whole,
+    year,
 )
 from .generated import Generated, building, compiled, own_keys, shaped
 from .rows import rows_class
@@ -43,7 +44,22 @@ C = TypeVar("C")
 @dataclass_transform(
     kw_only_default=True,
     frozen_default=True,
-    field_specifiers=(whole, text, code, truth, choice, moment, day, counts, names, number, rows, nested, optional),
+    field_specifiers=(
+        choice,
+        code,
+        counts,
+        day,
+        moment,
+        names,
+        nested,
+        number,
+        optional,
+        rows,
+        text,
+        truth,
+        whole,
+        year,
+    ),
 )
 def record(cls: type[C]) -> type[C]:
     """Make a frozen, slotted, keyword-only attrs class that checks each field, then `law(self)` if it has one."""
