@@ -156,3 +156,11 @@ def test_every_line_of_a_bundled_night_is_written_back_byte_for_byte(name: str) 
 
     for line in located(name).read_bytes().splitlines():
         assert ef.encode(ef.decode(line)) == line
+
+
+def test_a_year_with_a_decimal_point_is_refused_even_after_the_year_has_been_read() -> None:
+    nominated = next(event for event in ef.load("ge2019") if isinstance(event, ef.CandidatesNominated))
+    line = ef.encode(nominated)
+    assert ef.decode(line) == nominated
+    told = refused(line.decode().replace(f'"traced_to":{nominated.traced_to}', f'"traced_to":{nominated.traced_to}.0'))
+    assert (told.column, told.value) == ("traced_to", float(nominated.traced_to or 0))

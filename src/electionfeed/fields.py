@@ -74,11 +74,16 @@ class Spec:
 
     def passes(self, value: object) -> bool:
         """Tell whether a value passes this field's test."""
-        return bool(eval(self.source(self.test, "", "v"), {**SHARED, **self.scope("")}, {"v": value}))  # noqa: S307
+        return bool(self._value(self.test, value))
 
     def reading(self, value: object) -> Any:
         """Read a value from JSON as the field does, or raise whatever that raises."""
-        return eval(self.source(self.read, "", "v"), {**SHARED, **self.scope("")}, {"v": value})  # noqa: S307
+        if self.where and not self._value(self.where, value):
+            raise ValueError(value)
+        return self._value(self.read, value)
+
+    def _value(self, text: str, value: object) -> Any:
+        return eval(self.source(text, "", "v"), {**SHARED, **self.scope("")}, {"v": value})  # noqa: S307
 
 
 def wheres(specs: Mapping[str, Spec]) -> str:

@@ -114,7 +114,8 @@ def _maker(kind: type, others: Mapping[str, Spec]) -> Any:
 
 def _row_maker(cls: type, specs: Mapping[str, Spec]) -> Any:
     """Write `row(fields...)`, which makes a record of what has been checked before."""
-    lines = [f"def row({', '.join(specs)}):", *_indented(building((name, name) for name in specs)), "    return made"]
+    first = sorted(specs, key=lambda name: not specs[name].number)  # its number, then its columns
+    lines = [f"def row({', '.join(first)}):", *_indented(building((name, name) for name in specs)), "    return made"]
     return staticmethod(compiled("row", lines, shaped(cls, specs)))
 
 
@@ -147,11 +148,9 @@ def _reader(kind: Any, records: Mapping[str, Spec]) -> Any:
 def _writer(kind: type, specs: Mapping[str, Spec]) -> Any:
     """Write `plain(rows)`, the list of objects that JSON is made of."""
     entries = ", ".join(f"{name!r}: {spec.plain(name)}" for name, spec in specs.items())
-    columns = ", ".join(f"rows.{name}" for name, spec in specs.items() if not spec.number)
-    names = ", ".join(name for name, spec in specs.items() if not spec.number)
-    number = next(name for name, spec in specs.items() if spec.number)
-    each = f"for {number}, ({names},) in enumerate(zip({columns}), 1)"
-    return compiled("plain", ["def plain(rows):", f"    return [{{{entries}}} {each}]"], {})
+    columns = ", ".join("count(1)" if spec.number else f"rows.{name}" for name, spec in specs.items())
+    each = f"for {', '.join(specs)} in zip({columns})"
+    return compiled("plain", ["def plain(rows):", f"    return [{{{entries}}} {each}]"], {"count": count})
 
 
 def _indented(lines: list[str]) -> list[str]:
