@@ -26,20 +26,31 @@ PACKAGES = ("attrs", "orjson", *PEER_PACKAGES, "pytest-benchmark")
 MISSING = "(not installed)"
 
 # Why a goal is missed, if it is: only the reasons of missed goals are printed.
-READING = "Each event is checked and frozen as it is made, which takes longer than parsing its line does."
+READING = (
+    "Each event is checked and frozen as it is made, in Python. Only to look at every value of a line once, without a "
+    'check or an object, is "every value looked at once" below: the rest of the goal is less than that leaves.'
+)
 REASONS = {
     "file to board": READING,
-    "a view at every declaration": READING + " A view copies what the fold keeps of 650 seats.",
+    "a view at every declaration": READING
+    + " A view costs half a floor more, for 650 copies of the sums that changed.",
     "eventsourcing, append and project": "Ours reads back what it wrote, with every check, and that is most of it.",
     "eventsourcing, project only": READING,
-    "pandas at each declaration": "The events are decoded and the frame is loaded beforehand: it is all in the views.",
-    "seek, median ms": "A kept state is unpickled whole, the revisions of all 650 seats, before up to 640 events.",
-    "seek, p95 ms": "A kept state is unpickled whole, the revisions of all 650 seats, before up to 640 events.",
-    "seek, bytes an event": "Every 640 events the places of the events that a state stands on are kept.",
-    "append each event, JSON Lines against raw write + fdatasync": "Ours checks and encodes as well.",
+    "pandas at each declaration": (
+        "The events and the frame are at hand before either begins. To fold the events alone, without a single view, "
+        "takes more than the four hundredth part of what pandas takes for all its views."
+    ),
+    "seek, median ms": "A kept state is unpacked whole, all 650 seats, and up to 640 events are folded on from it.",
+    "seek, p95 ms": "A kept state is unpacked whole, all 650 seats, and up to 640 events are folded on from it.",
+    "seek, bytes an event": (
+        "A kept state is 3 kB; this counts all that a timeline keeps, which is spread over the events of the stream."
+    ),
+    "append each event, JSON Lines against raw write + fdatasync": (
+        "Ours checks the end of the file, encodes and locks as well; the quicker the disk, the more that shows."
+    ),
     "append in groups of 64, JSON Lines against orjson.loads": "One wait for the disk outweighs 64 parsed lines.",
-    "bytes of a retained event": "An event keeps a value for each field, and its candidates are objects of their own.",
-    "import": "The event classes' constructors are generated as the classes are defined.",
+    "bytes of a retained event": "An event keeps a value for each field.",
+    "import": "Every event is a class, and attrs takes a fifth of a millisecond to make one.",
 }
 
 HEAD = """# Performance
