@@ -1,0 +1,60 @@
+"""What a state stands on is a mapping like any other, and one that has been handed out never changes."""
+
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electionfeed.latest import BLOCK, Latests, viewed
+
+# Events are only kept, so anything will do for one; there are seats for more than one block.
+TOLD = st.lists(
+    st.dictionaries(st.integers(0, 3 * BLOCK).map(str), st.tuples(st.integers()), max_size=2 * BLOCK), max_size=5
+)
+
+
+@given(TOLD)
+def test_each_view_is_what_had_been_told_by_then_and_stays_so(told: list[dict[str, Any]]) -> None:
+    latests, known = Latests({}), dict[str, Any]()
+    views = []
+    for each in told:
+        known |= each
+        views.append((latests.view(each), dict(known)))
+    for view, expected in views:
+        assert dict(view) == expected
+        assert [*view.values()] == [*expected.values()]
+        assert len(view) == len(expected)
+        assert [*view] == [*expected]
+        assert all(seat not in view for seat in known.keys() - expected.keys())
+
+
+@given(TOLD.map(lambda told: told[0] if told else {}), TOLD)
+def test_views_go_on_from_any_view_or_mapping_and_leave_it_as_it_was(
+    start: dict[str, Any], told: list[dict[str, Any]]
+) -> None:
+    for held in (start, viewed(start)):
+        latests, known = Latests(held), dict(start)
+        for each in told:
+            known |= each
+            assert dict(latests.view(each)) == known
+        assert dict(held) == start
+
+
+@given(TOLD)
+def test_a_view_that_was_sent_elsewhere_is_equal_and_brings_nothing_from_later(told: list[dict[str, Any]]) -> None:
+    latests = Latests({})
+    views = [latests.view(each) for each in told]
+    for view in views:
+        again = pickle.loads(pickle.dumps(view))
+        assert dict(again) == dict(view)
+        assert len(again.places) == len(view)
+
+
+def test_a_view_cannot_be_changed() -> None:
+    view: Any = viewed({"E1": ()})
+    with pytest.raises(AttributeError):
+        view.count = 0
+    with pytest.raises(TypeError):
+        view["E1"] = ()
