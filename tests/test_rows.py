@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
+from electionfeed.record import evolve
 from electionfeed.strategies import nights
 
 DECLARED = nights().flatmap(lambda night: st.sampled_from([e for e in night if isinstance(e, ef.SeatDeclared)]))
@@ -44,7 +45,7 @@ def test_a_column_is_a_field_of_every_row(seat: ef.CandidatesNominated) -> None:
 def test_rows_read_from_json_made_by_hand_copied_and_pickled_are_equal(seat: ef.CandidatesNominated) -> None:
     for again in (
         ef.decode(ef.encode(seat)).candidates,  # type: ignore[union-attr]
-        ef.CandidatesNominated(**{name: getattr(seat, name) for name in seat.__slots__}).candidates,
+        evolve(seat, candidates=[*seat.candidates]).candidates,
         copy.deepcopy(seat.candidates),
         pickle.loads(pickle.dumps(seat.candidates)),
     ):
@@ -70,5 +71,5 @@ def test_a_ballot_paper_may_be_longer_than_any_has_been() -> None:
         for number in range(1, 301)
     ]
     seat = next(event for event in ef.load("ge2019") if isinstance(event, ef.CandidatesNominated))
-    long = ef.CandidatesNominated(**{name: getattr(seat, name) for name in seat.__slots__} | {"candidates": people})
+    long = evolve(seat, candidates=people)
     assert ef.decode(ef.encode(long)) == long

@@ -15,7 +15,6 @@ import attrs
 from .errors import InvalidEvent
 from .fields import (
     MISSING,
-    SHARED,
     Spec,
     choice,
     code,
@@ -34,6 +33,7 @@ from .fields import (
     year,
 )
 from .generated import Generated, building, compiled, own_keys, shaped
+from .known import SHARED
 from .rows import rows_class
 
 __all__ = ["evolve", "record", "stored"]

@@ -13,8 +13,9 @@ from typing import Any, ClassVar, NoReturn, TypeVar, overload
 from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
-from .fields import SHARED, Spec, wheres
+from .fields import Spec, wheres
 from .generated import Generated, building, compiled, own_keys, shaped
+from .known import SHARED
 
 __all__ = ["Rows", "rows_class"]
 

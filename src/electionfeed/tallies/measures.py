@@ -47,15 +47,15 @@ def winner(event: SeatDeclared | ResultRushed) -> tuple[str, int]:
     """Give the winner's party as printed and ballot number."""
     if isinstance(event, ResultRushed):
         return event.party, event.candidate
-    return event.winner.party, event.elected
+    return event.parties[event.elected - 1], event.elected
 
 
 def declared_votes(parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> Counted:
     """Give the votes now by party as they compare with a baseline, which does not tell joint candidates apart."""
     votes: Counted = {}
-    for result in event.results:
-        code = parties.of(result.party, seat)
-        votes[code] = votes.get(code, 0) + result.votes
+    for party, polled in zip(event.parties, event.votes, strict=True):
+        code = parties.of(party, seat)
+        votes[code] = votes.get(code, 0) + polled
     return votes
 
 
@@ -113,9 +113,9 @@ def _changed(
 
 def _votes(parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> Counted:
     votes: Counted = {}
-    for result in event.results:
-        code = parties.candidate(result.party, result.candidate, seat)
-        votes[code] = votes.get(code, 0) + result.votes
+    for number, (party, polled) in enumerate(zip(event.parties, event.votes, strict=True), 1):
+        code = parties.candidate(party, number, seat)
+        votes[code] = votes.get(code, 0) + polled
     return votes
 
 
