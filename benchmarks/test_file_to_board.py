@@ -31,5 +31,5 @@ def test_growth(measure: Measuring, path: Path, nights: int) -> None:
 
     if nights != 500:
         pytest.skip("it is a question of 500 nights")
-    many, few = measure.floor(GROWTH, lambda: boards(500), lambda: [boards(50) for _ in range(10)])
+    many, few = measure.floor(GROWTH, lambda: boards(500), lambda: [boards(50) for _ in range(10)], seconds=150)
     assert (many, few) == (500, [50] * 10)

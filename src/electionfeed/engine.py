@@ -145,14 +145,14 @@ class _Engine(Generic[S]):
         self.changed.add(type(event))
         seat = self.nominated.get(event.seat)
         for sums, amounts in self.plain[type(event)]:
-            add(sums, negative(amounts(event)))
+            subtract(sums, amounts(event))
         for sums, amounts in self.seated.get(type(event), ()) if seat else ():
-            add(sums, negative(amounts(event, seat)))
+            subtract(sums, amounts(event, seat))
 
     def state(self) -> S:
         if self.changed:
             sums = dict(self.totals.sums)
-            for name in {name for kind in self.changed for name in self.names[kind]}:
+            for name in set().union(*map(self.names.__getitem__, self.changed)):
                 sums[name] = Counts(self.sums[name])
             nominated = self.totals.nominated
             if len(nominated) < len(self.nominated):
@@ -177,9 +177,14 @@ def add(sums: dict[Any, int], amounts: Amounts) -> None:
             sums.pop(key, None)
 
 
-def negative(amounts: Amounts) -> Amounts:
-    """Give what takes these amounts back."""
-    return {key: -amount for key, amount in amounts.items()}
+def subtract(sums: dict[Any, int], amounts: Amounts) -> None:
+    """Take amounts back from sums."""
+    for key, amount in amounts.items():
+        total = sums.get(key, 0) - amount
+        if total:
+            sums[key] = total
+        else:
+            sums.pop(key, None)
 
 
 Bound = tuple[dict[Any, int], Callable[..., Amounts]]

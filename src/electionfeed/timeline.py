@@ -25,7 +25,7 @@ __all__ = ["Difference", "Timeline"]
 S = TypeVar("S")
 When = datetime | int
 
-EVERY = 640
+EVERY = 704
 
 
 @attrs.frozen
