@@ -27,8 +27,9 @@ MISSING = "(not installed)"
 
 # Why a goal is missed, if it is: only the reasons of missed goals are printed.
 READING = (
-    "Each event is checked and frozen as it is made, in Python. Only to look at every value of a line once, without a "
-    'check or an object, is "every value looked at once" below: the rest of the goal is less than that leaves.'
+    "Each event is checked and frozen as it is made, in Python. To look at every value of a line once, without a check "
+    'or an object ("every value looked at once" below), and to fold what has been decoded ("fold") take more together '
+    "than the goal."
 )
 REASONS = {
     "file to board": READING,
@@ -36,7 +37,7 @@ REASONS = {
         "Memory stays level, as the last goal shows, so look at the spread: a round of this one takes half a minute."
     ),
     "a view at every declaration": READING
-    + " A view costs half a floor more, for 650 copies of the sums that changed.",
+    + " The views cost about as much as parsing the night once more: 650 copies of the sums that changed.",
     "eventsourcing, append and project": "Ours reads back what it wrote, with every check, and that is most of it.",
     "eventsourcing, project only": READING,
     "pandas at each declaration": (
