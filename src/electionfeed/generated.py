@@ -19,10 +19,11 @@ class Generated:
     """An attribute of a class that is made by `write(cls)` when it is first asked for, and kept in its place."""
 
     def __init__(self, write: Callable[[type], Any]) -> None:
-        self.write = write
+        self.write: Callable[[type], Any] = write
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.owner, self.name = owner, name
+        self.owner: type = owner
+        self.name: str = name
 
     def __get__(self, made: object, owner: type) -> Any:
         setattr(self.owner, self.name, self.write(self.owner))

@@ -59,8 +59,8 @@ class Latests:
 
     def __init__(self, held: Mapping[str, Held]) -> None:
         start = held if isinstance(held, Latest) else viewed(held)
-        self.places = dict(islice(start.places.items(), start.count))
-        self.blocks = [*start.blocks]
+        self.places: dict[str, int] = dict(islice(start.places.items(), start.count))
+        self.blocks: list[tuple[Held, ...]] = [*start.blocks]
 
     def view(self, told: Mapping[str, Held]) -> Latest:
         """Give the last view with these events for these seats."""
