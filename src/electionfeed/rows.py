@@ -1,7 +1,7 @@
 """The rows of an event, kept by column: a declaration's votes are one tuple, and a row is made when it is looked at.
 
-A night has thousands of rows, most of which are only ever summed. By column they are read in half the time and weigh
-half as much as a record for each.
+A night has thousands of rows, most of which are only ever summed. By column, reading them from JSON takes three fifths
+of the instructions that a record for each takes, and without their values they weigh 11 bytes a row instead of 58.
 """
 
 from __future__ import annotations
