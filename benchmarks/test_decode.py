@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 
 import electionfeed as ef
-from electionfeed.log import read_lines
+from electionfeed.stream.jsonlines import read_lines
 
 from .inputs import LINES, floor, parsed
 from .measuring import Measuring

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed import rules
-from electionfeed.strategies import nights
+from electionfeed.testing.strategies import nights
 
 NIGHT = ef.load("ge2019")
 SEAT = "E14000768"  # Kensington: Con 16,768, Lab 16,618, LD 9,312

@@ -7,8 +7,6 @@ from graphlib import TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
 
-import electionfeed
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "electionfeed"
 CORE = {"attrs", "orjson"}
@@ -56,12 +54,6 @@ def graph() -> dict[str, set[str]]:
 def test_imports_form_a_directed_graph_without_a_cycle() -> None:
     edges = {module: needs - {"electionfeed"} for module, needs in graph().items()}
     assert list(TopologicalSorter(edges).static_order())
-
-
-def test_no_module_bears_a_name_that_the_package_gives_to_something_else() -> None:
-    names = {path.stem for path in PACKAGE.glob("*") if path.suffix == ".py" or path.is_dir()}
-    assert names.isdisjoint(electionfeed.__all__)
-    assert {name: getattr(electionfeed, name) for name in electionfeed.__all__}.keys() == electionfeed.WHERE.keys()
 
 
 def test_imports_follow_the_arrows_of_the_data_and_never_go_back() -> None:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.cli import main
-from electionfeed.scenarios import DECK
-from electionfeed.strategies import nights
+from electionfeed.rehearsal.scenario import CATALOGUE
+from electionfeed.testing.strategies import nights
 
 CONSUMER = Path(__file__).parents[1] / "examples" / "consumer.js"
-TOLD = ",".join(one.name for one in DECK.values() if one.layer != "damage")
+TOLD = ",".join(one.name for one in CATALOGUE.values() if one.layer != "corruption")
 
 
 def process(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
@@ -100,7 +100,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "consumers.md").read_text()
 def test_the_page_for_consumers_rehearses_every_scenario_and_no_other() -> None:
     rules = PAGE.partition("## What went wrong")[0].replace("\n   Rehearse: ", " Rehearse: ")
     rehearsed = {name for line in re.findall(r"Rehearse: (.*)", rules) for name in re.findall(r"`([a-z-]+)`", line)}
-    assert rehearsed == set(DECK)
+    assert rehearsed == set(CATALOGUE)
 
 
 def test_the_python_of_the_page_for_consumers_runs() -> None:

@@ -67,7 +67,7 @@ def test_diff_of_two_streams_names_each_result_that_differs(tmp_path: Path, caps
 
 
 def published(events: list[ef.Event]) -> list[ef.Event]:
-    from electionfeed.publish import facts, published
+    from electionfeed.stream.publish import facts, published
 
     return list(published(facts(events)))
 

@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed import strategies, tallies
+from electionfeed import tallies
 from electionfeed.cli import main
 from electionfeed.cli.asking import Asked
 from electionfeed.cli.boards import by_group, national
 from electionfeed.cli.faces import faces
 from electionfeed.cli.stories import tell
+from electionfeed.testing import strategies
 
 NIGHT = ef.load("ge2019")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.events import EVENTS
-from electionfeed.strategies import nights
+from electionfeed.testing.strategies import nights
 
 EVENTS_OF_NIGHTS = nights(corrections=True).flatmap(lambda night: st.sampled_from(night.events))
 

@@ -10,7 +10,7 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
-from electionfeed.conformance import cases
+from electionfeed.testing.conformance import cases
 
 KIT = Path(__file__).parents[1] / "conformance"
 INDEX: dict[str, Any] = orjson.loads((KIT / "index.json").read_bytes())

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.engine import Measure, Tallies, Tally
 from electionfeed.events import SeatEvent
-from electionfeed.scenarios import DECK
-from electionfeed.strategies import nights, retold
+from electionfeed.folds.engine import Measure, SeatReducer, Tally
+from electionfeed.rehearsal.scenario import CATALOGUE
+from electionfeed.testing.strategies import nights, redelivered
 
-TOLD = [one.name for one in DECK.values() if one.layer != "damage"]
-STORIES = [one.name for one in DECK.values() if one.layer == "story"]
-DELIVERIES = [one.name for one in DECK.values() if one.layer == "delivery"]
-WHOLE = [one.name for one in DECK.values() if not one.loses]
+TOLD = [one.name for one in CATALOGUE.values() if one.layer != "corruption"]
+STORIES = [one.name for one in CATALOGUE.values() if one.layer == "incident"]
+DELIVERIES = [one.name for one in CATALOGUE.values() if one.layer == "delivery"]
+WHOLE = [one.name for one in CATALOGUE.values() if not one.loses]
 SHOWN = ("wrong-rush", "transposed", "withdrawn", "duplicates", "late")
 
 seeds = st.integers(0, 2**32)
@@ -24,9 +24,9 @@ compositions = st.lists(st.sampled_from(TOLD), unique=True)
 
 # A tally that needs each seat's nominations, and one for every kind of result: what the board does not look at.
 by_region = Measure("tally", ef.SeatDeclared, lambda d, seat: {(seat.region, d.outcome): 1}, seated=True)
-gains: Tallies[Tally[Any]] = Tallies((by_region,), Tally)
+gains: SeatReducer[Tally[Any]] = SeatReducer((by_region,), Tally)
 by_kind = tuple(Measure("tally", kind, lambda event: {type(event): 1}) for kind in SeatEvent.__args__)
-kinds: Tallies[Tally[Any]] = Tallies(by_kind, Tally)
+kinds: SeatReducer[Tally[Any]] = SeatReducer(by_kind, Tally)
 everything = ef.combine(board=ef.board, gains=gains, kinds=kinds)
 
 
@@ -44,7 +44,7 @@ def test_any_composition_of_scenarios_folds_to_the_tallies_of_the_clean_night_an
 def test_any_order_and_any_repetition_fold_to_the_tallies_of_the_clean_night(
     night: ef.Night, data: st.DataObject
 ) -> None:
-    assert ef.fold(everything, data.draw(retold(night))) == ef.fold(everything, night)
+    assert ef.fold(everything, data.draw(redelivered(night))) == ef.fold(everything, night)
 
 
 @pytest.mark.parametrize("night", ef.nights())
@@ -116,7 +116,7 @@ def check_every_moment(told: Iterable[ef.Event]) -> None:
         assert sum(board.votes.values()) == board.valid  # so that no share passes 100%
         assert board.valid + board.rejected <= board.electorate  # nor does the turnout
         assert min([*board.seats.values(), *board.votes.values(), *board.deposits.values(), 1]) > 0
-        if board.totals.sums["defeated"] is not beaten:
-            beaten = board.totals.sums["defeated"]
+        if board.engine.sums["defeated"] is not beaten:
+            beaten = board.engine.sums["defeated"]
             assert set(beaten.values()) <= {1}
             assert len({(defeat.seat, defeat.candidate) for defeat in beaten}) == len(beaten)

@@ -11,8 +11,8 @@ import sys
 from hashlib import sha256
 import orjson
 import electionfeed as ef
-from electionfeed.conformance import cases
-from electionfeed.schema import schema
+from electionfeed.testing.conformance import cases
+from electionfeed.stream.schema import schema
 
 night = ef.load("ge2019")
 said = b"".join(ef.encode(event) + b"\\n" for event in night)

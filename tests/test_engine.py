@@ -7,13 +7,13 @@ import pytest
 
 import electionfeed as ef
 from electionfeed import rules
-from electionfeed.engine import Measure, Tallies, Tally
-from electionfeed.publish import facts, published
+from electionfeed.folds.engine import Measure, SeatReducer, Tally
+from electionfeed.stream.publish import facts, published
 
 AT = datetime(2019, 12, 12, 22, tzinfo=UTC)
 SEAT = "E14000001"
 MARGINS = Measure("tally", ef.SeatDeclared, lambda d, s: {(s.name, d.majority): 1}, seated=True)
-COUNT: Tallies[Tally[Any]] = Tallies((MARGINS,), Tally)
+COUNT: SeatReducer[Tally[Any]] = SeatReducer((MARGINS,), Tally)
 
 
 def declared(*votes: int, revision: int = 1, seq: int = 10, seat: str = SEAT, **fields: Any) -> ef.SeatDeclared:
@@ -231,9 +231,9 @@ def test_a_measure_that_needs_the_nominations_forgets_a_revision_that_came_befor
 
 def test_measures_with_and_without_nominations_live_side_by_side() -> None:
     plain = Measure("plain", ef.SeatDeclared, lambda d: {d.seat: d.valid})
-    both = Tallies((plain, attrs_named(COUNT.measures[0], "seated")), lambda totals: Sums(totals))
+    both = SeatReducer((plain, attrs_named(COUNT.measures[0], "seated")), lambda engine: Sums(engine))
     state = ef.fold(both, [declared(200, 100), nominated()])
-    assert state.totals.sums == {"plain": {SEAT: 300}, "seated": {("Seat", 100): 1}}
+    assert state.engine.sums == {"plain": {SEAT: 300}, "seated": {("Seat", 100): 1}}
 
 
 def attrs_named(measure: Measure, name: str) -> Measure:
@@ -241,10 +241,10 @@ def attrs_named(measure: Measure, name: str) -> Measure:
 
 
 class Sums:
-    """A view that is nothing but its totals."""
+    """A view that is nothing but its engine."""
 
-    def __init__(self, totals: Any) -> None:
-        self.totals = totals
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
 
 
 def test_an_amount_that_falls_to_nothing_leaves_no_key_behind() -> None:
@@ -260,7 +260,7 @@ def test_a_state_is_the_same_object_while_nothing_has_changed() -> None:
 
 
 def test_a_state_shares_with_the_one_before_what_did_not_change() -> None:
-    first, second = (s.totals.sums for _, s in ef.scan(ef.board, [declared(200, 100), deposit(3)]))
+    first, second = (s.engine.sums for _, s in ef.scan(ef.board, [declared(200, 100), deposit(3)]))
     assert first["votes"] is second["votes"]
     assert first["deposits"] != second["deposits"]
 
@@ -278,7 +278,7 @@ def test_merged_states_bring_nominations_and_results_together() -> None:
 
 def test_what_a_state_stands_on_is_kept_with_it() -> None:
     state = board(declared(200, 100, 9), deposit(3), deposit(3))
-    (held,) = state.totals.latest.values()
+    (held,) = state.engine.latest.values()
     assert [type(event) for event in held] == [ef.SeatDeclared, ef.DepositLost]
 
 
@@ -360,8 +360,8 @@ def test_facts_without_a_header_close_no_night_and_no_facts_are_none() -> None:
 
 
 def test_states_that_know_more_nominations_are_equal_while_their_sums_are_and_show_only_these() -> None:
-    bare = ef.fold(COUNT, []).totals
-    known = ef.fold(COUNT, [nominated(), declared(200, 100, 9), withdrawn(2)]).totals
+    bare = ef.fold(COUNT, []).engine
+    known = ef.fold(COUNT, [nominated(), declared(200, 100, 9), withdrawn(2)]).engine
     assert known == bare
     assert known.nominated != bare.nominated
     assert "Candidate" not in repr(known)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.frozen import FrozenMap
-from electionfeed.strategies import nights
+from electionfeed._frozen import FrozenMap
+from electionfeed.testing.strategies import nights
 
 EVENTS = nights(corrections=True).flatmap(lambda night: st.sampled_from(night.events))
 AT = datetime(2019, 12, 13, 5, 5, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.strategies import nights
+from electionfeed.testing.strategies import nights
 
 COUNT = ef.Reducer(0, lambda n, event: n + 1)
 LATEST = ef.Reducer[int | None](None, lambda _, event: event.seq)

@@ -12,8 +12,8 @@ import pytest
 import electionfeed as ef
 from electionfeed import BrokenStream, FeedError, InvalidEvent, SqliteLog
 from electionfeed.events import EVENTS, FORMAT
-from electionfeed.log import read_lines
-from electionfeed.upcast import UPCASTS, decoder, upcast
+from electionfeed.stream.jsonlines import read_lines
+from electionfeed.stream.upcast import UPCASTS, decoder, upcast
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests/golden/format-1.jsonl"

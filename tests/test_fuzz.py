@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed import strategies
 from electionfeed.importers import commons_library
-from electionfeed.log import read_lines
-from electionfeed.testing import declared, nominated, opened, story
+from electionfeed.stream.jsonlines import read_lines
+from electionfeed.testing import declared, nominated, opened, strategies
+from electionfeed.testing import night as publish_night
 
 from . import library_files as files
 
@@ -95,7 +95,7 @@ TABLES = ("constituencies", "candidates", "baseline")
 def tables() -> dict[str, bytes]:
     """The files of a small election, as the Library would publish them."""
     seats = (nominated("S1", "Con", "Lab"), nominated("S2", "Con", "LD"))
-    night = story(opened(seats=2), seats, declared("S1", Con=20, Lab=30), declared("S2", Con=9, LD=8))
+    night = publish_night(opened(seats=2), seats, declared("S1", Con=20, Lab=30), declared("S2", Con=9, LD=8))
     with TemporaryDirectory() as folder:
         place = Path(folder)
         rows = {

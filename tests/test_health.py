@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.events import SeatEvent
-from electionfeed.strategies import nights
+from electionfeed.testing.strategies import nights
 
 NIGHT = ef.load("ge2019")
 

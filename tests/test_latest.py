@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electionfeed.latest import BLOCK, Latests, viewed
+from electionfeed.folds.latest import BLOCK, LatestBuilder, viewed
 
 # Events are only kept, so anything will do for one; there are seats for more than one block.
 TOLD = st.lists(
@@ -17,7 +17,7 @@ TOLD = st.lists(
 
 @given(TOLD)
 def test_each_view_is_what_had_been_told_by_then_and_stays_so(told: list[dict[str, Any]]) -> None:
-    latests, known = Latests({}), dict[str, Any]()
+    latests, known = LatestBuilder({}), dict[str, Any]()
     views = []
     for each in told:
         known |= each
@@ -35,7 +35,7 @@ def test_views_go_on_from_any_view_or_mapping_and_leave_it_as_it_was(
     start: dict[str, Any], told: list[dict[str, Any]]
 ) -> None:
     for held in (start, viewed(start)):
-        latests, known = Latests(held), dict(start)
+        latests, known = LatestBuilder(held), dict(start)
         for each in told:
             known |= each
             assert dict(latests.view(each)) == known
@@ -44,7 +44,7 @@ def test_views_go_on_from_any_view_or_mapping_and_leave_it_as_it_was(
 
 @given(TOLD)
 def test_a_view_that_was_sent_elsewhere_is_equal_and_brings_nothing_from_later(told: list[dict[str, Any]]) -> None:
-    latests = Latests({})
+    latests = LatestBuilder({})
     views = [latests.view(each) for each in told]
     for view in views:
         again = pickle.loads(pickle.dumps(view))

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.log import read_lines
 from electionfeed.record import evolve
-from electionfeed.strategies import nights
+from electionfeed.stream.jsonlines import read_lines
+from electionfeed.testing.strategies import nights
 
 
 def lines(night: ef.Night) -> list[bytes]:

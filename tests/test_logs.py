@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 import electionfeed as ef
 from electionfeed import BrokenStream, Conflict, Event, JsonlLog, Locked, SqliteLog, board, fold, load, until
-from electionfeed.logs import Kept, is_sqlite, kept, open_log, state
+from electionfeed.logs import SnapshotPolicy, is_sqlite, open_log, snapshot_policy, state
 from electionfeed.night import located
 
 NIGHT = load("ge2019")
@@ -371,7 +371,7 @@ def test_a_state_is_loaded_from_its_snapshot_and_only_the_rest_is_folded(tmp_pat
     log.append(NIGHT[:2_000], 0)
     fed = []
     measure = ef.tally(ef.SeatDeclared, lambda d: fed.append(d.seq) or {d.winner.party: 1})  # type: ignore[func-returns-value]
-    kept_tally = kept("winners", 1, measure)
+    kept_tally = snapshot_policy("winners", 1, measure)
     assert state(log, kept_tally) == fold(measure, NIGHT[:2_000])
     log.append(NIGHT[2_000:], 2_000)
     kept_seq, _ = log.snapshots("winners", 1) or (0, b"")
@@ -385,7 +385,7 @@ def test_a_changed_reducer_never_reads_an_old_snapshot(tmp_path: Path) -> None:
     log.append(NIGHT, 0)
     old: ef.Reducer[int] = ef.Reducer(0, lambda n, event: n + 1)
     new: ef.Reducer[int] = ef.Reducer(0, lambda n, event: n + 2)
-    first = Kept("count", 1, old, lambda n: n, lambda n, pick: n)
+    first = SnapshotPolicy("count", 1, old, lambda n: n, lambda n, pick: n)
     assert state(log, first) == len(NIGHT)
     assert state(log, attrs.evolve(first, reducer=new)) == len(NIGHT)  # the same version is taken at its word
     assert state(log, attrs.evolve(first, version=2, reducer=new)) == 2 * len(NIGHT)
@@ -396,8 +396,8 @@ def test_a_board_kept_beside_the_log_can_be_folded_on_like_any_other(night: str,
     events = load(night)
     log = SqliteLog(tmp_path / "n.db", durable=False)
     log.append(events[:2_400], 0)
-    state(log, kept("board", 1, board))
-    again = state(log, kept("board", 1, board))
+    state(log, snapshot_policy("board", 1, board))
+    again = state(log, snapshot_policy("board", 1, board))
     assert again == fold(board, events[:2_400])
     assert fold(board, events[2_400:], start=again) == fold(board, events)
 

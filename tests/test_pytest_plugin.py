@@ -162,7 +162,7 @@ def test_the_plugin_imports_no_part_of_the_kit_until_a_fixture_is_used(pytester:
         import sys
 
         def test_light():
-            heavy = {"hypothesis", "electionfeed.testing", "electionfeed.strategies"}
+            heavy = {"hypothesis", "electionfeed.testing", "electionfeed.testing.strategies"}
             assert not heavy & set(sys.modules)
         """
     pytester.makepyfile(source)

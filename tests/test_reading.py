@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.record import evolve
-from electionfeed.scenarios import DECK
-from electionfeed.strategies import nights, retold
+from electionfeed.rehearsal.scenario import CATALOGUE
+from electionfeed.testing.strategies import nights, redelivered
 
 NIGHT = ef.load("ge2019")
 FINAL = ef.fold(ef.board, NIGHT)
-DAMAGE = [one.name for one in DECK.values() if one.layer == "damage"]
-HARMLESS = [name for name in DAMAGE if not DECK[name].loses]
-LOSING = [name for name in DAMAGE if DECK[name].loses]
+DAMAGE = [one.name for one in CATALOGUE.values() if one.layer == "corruption"]
+HARMLESS = [name for name in DAMAGE if not CATALOGUE[name].loses]
+LOSING = [name for name in DAMAGE if CATALOGUE[name].loses]
 
 
 def lines(events: Iterable[ef.Event]) -> list[bytes]:
@@ -24,7 +24,7 @@ def lines(events: Iterable[ef.Event]) -> list[bytes]:
 
 @given(nights(corrections=True), st.data())
 def test_a_lenient_reading_of_any_order_and_repetition_is_the_night(night: ef.Night, data: st.DataObject) -> None:
-    reading = ef.Reading(lines(data.draw(retold(night))), "lenient")
+    reading = ef.Reading(lines(data.draw(redelivered(night))), "lenient")
     assert set(reading) == set(night)
     assert reading.health.whole
 

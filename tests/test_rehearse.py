@@ -11,8 +11,8 @@ import pytest
 import electionfeed as ef
 from electionfeed.cli import main
 from electionfeed.cli.rehearse import paced
-from electionfeed.clock import Clock
-from electionfeed.scenarios import DECK
+from electionfeed.playback.clock import Clock
+from electionfeed.rehearsal.scenario import CATALOGUE
 
 SHOWN = "wrong-rush,transposed,withdrawn,duplicates,late"
 
@@ -35,10 +35,10 @@ def test_a_night_badly_told_and_tallied_is_the_night_tallied(capsys: pytest.Capt
 def test_the_list_tells_what_each_does_and_what_must_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "rehearse", "--list")
     assert code == 0
-    for one in DECK.values():
+    for one in CATALOGUE.values():
         assert f"{one.name} ({one.layer}" in out
         assert one.does in out
-    assert out.count("  Must show: ") == len(DECK)
+    assert out.count("  Must show: ") == len(CATALOGUE)
 
 
 def told(tmp_path: Path, *scenarios: str) -> Path:

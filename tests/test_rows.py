@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.record import evolve
-from electionfeed.strategies import nights
+from electionfeed.testing.strategies import nights
 
 DECLARED = nights().flatmap(lambda night: st.sampled_from([e for e in night if isinstance(e, ef.SeatDeclared)]))
 SEATS = nights().flatmap(lambda night: st.sampled_from([*night.seats.values()]))

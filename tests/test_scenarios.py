@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.events import SeatEvent
-from electionfeed.scenarios import DECK
-from electionfeed.strategies import nights
+from electionfeed.rehearsal.scenario import CATALOGUE
+from electionfeed.testing.strategies import nights
 
 NIGHT = ef.load("ge2019")
 
@@ -52,7 +52,7 @@ def test_a_wrong_rush_is_taken_from_its_party_by_the_figures() -> None:
         assert isinstance(declared, ef.SeatDeclared)
         assert rush.candidate != declared.elected
         assert before.rushed >= 1
-        assert rush not in after.totals.latest[declared.seat]
+        assert rush not in after.engine.latest[declared.seat]
 
 
 def test_a_transposition_changes_the_winner_for_ten_minutes() -> None:
@@ -184,7 +184,7 @@ def test_even_the_header_may_be_repeated() -> None:
     assert any(len(of(ef.NightOpened, told("duplicates", seed=seed))) == 2 for seed in range(30))
 
 
-@pytest.mark.parametrize("name", [name for name in DECK if DECK[name].layer != "damage"])
+@pytest.mark.parametrize("name", [name for name in CATALOGUE if CATALOGUE[name].layer != "corruption"])
 def test_a_scenario_is_a_function_of_the_night_and_the_seed(name: str) -> None:
     assert told(name) == tuple(ef.scenario(name, seed=7)(NIGHT))
     assert told(name) != tuple(NIGHT)
@@ -197,10 +197,10 @@ def test_the_order_in_which_scenarios_are_asked_for_does_not_matter() -> None:
 
 @pytest.mark.parametrize("hash_seed", ["0", "4242"])
 def test_the_same_seed_gives_the_same_bytes_in_every_process(hash_seed: str) -> None:
-    names = ",".join(DECK)
+    names = ",".join(CATALOGUE)
     command = [sys.executable, "-m", "electionfeed", "rehearse", "ge2017", "--scenario", names, "--seed", "11"]
     run = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": hash_seed})
-    assert run.stdout == b"".join(ef.rehearse(ef.load("ge2017"), *DECK, seed=11))
+    assert run.stdout == b"".join(ef.rehearse(ef.load("ge2017"), *CATALOGUE, seed=11))
 
 
 def test_a_story_cannot_be_told_of_a_night_already_badly_delivered() -> None:
@@ -214,18 +214,18 @@ def test_a_name_that_is_no_scenario_or_belongs_elsewhere_is_misuse() -> None:
     with pytest.raises(ValueError, match="no scenario 'torn' here"):
         ef.scenario("torn")
     with pytest.raises(ValueError, match="no scenario 'late' here; there are cut, "):
-        ef.damage("late")
+        ef.corrupt("late")
 
 
 @settings(max_examples=15)
 @given(nights(min_seats=1, max_seats=1), st.integers(0, 99))
 def test_damage_is_a_function_of_the_lines_and_the_seed(night: ef.Night, seed: int) -> None:
-    names = [name for name in DECK if DECK[name].layer == "damage"]
+    names = [name for name in CATALOGUE if CATALOGUE[name].layer == "corruption"]
     assert list(ef.rehearse(night, *names, seed=seed)) == list(ef.rehearse(night, *names, seed=seed))
 
 
 def test_every_scenario_says_what_it_does_and_what_must_be_shown() -> None:
-    for name, one in DECK.items():
+    for name, one in CATALOGUE.items():
         assert one.name == name
         assert one.does.endswith(".")
         assert len(one.shows) > 20

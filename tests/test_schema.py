@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator as Validator
 
 import electionfeed as ef
-from electionfeed import strategies
 from electionfeed.cli import main
 from electionfeed.events import EVENTS
-from electionfeed.schema import schema
+from electionfeed.stream.schema import schema
+from electionfeed.testing import strategies
 
 ROOT = Path(__file__).parents[1]
 WHOLE = Validator(schema(), format_checker=Validator.FORMAT_CHECKER)

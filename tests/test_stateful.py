@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import electionfeed as ef
-from electionfeed import strategies
 from electionfeed.events import SeatEvent
+from electionfeed.testing import strategies
 
 
 def party(event: ef.SeatDeclared | ef.ResultRushed) -> str:

@@ -29,9 +29,9 @@ from electionfeed import (
     check,
     encode,
     fold,
-    strategies,
 )
 from electionfeed.events import EVENTS
+from electionfeed.testing import strategies
 
 # Without the explaining phase, which traces every line: what counts here is what shrinking ends with.
 QUICK = settings(max_examples=2000, phases=(Phase.generate, Phase.shrink), derandomize=True)
@@ -94,7 +94,7 @@ def test_nights_reach_the_cases_that_laws_are_about() -> None:
         find(strategies.nights(corrections=True), wanted, settings=settings(QUICK, phases=(Phase.generate,)))
 
 
-@given(strategies.nights(max_seats=2).flatmap(lambda n: strategies.retold(n).map(lambda told: (n, told))))
+@given(strategies.nights(max_seats=2).flatmap(lambda n: strategies.redelivered(n).map(lambda told: (n, told))))
 def test_a_night_retold_says_everything_in_some_order(pair: tuple[Night, tuple[object, ...]]) -> None:
     night, told = pair
     assert Counter(night) <= Counter(told)
@@ -112,7 +112,7 @@ def test_importing_the_library_does_not_import_hypothesis() -> None:
 
 
 def test_without_hypothesis_the_import_says_what_to_install() -> None:
-    script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.strategies"
+    script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.testing.strategies"
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert "pip install 'electionfeed[test]'" in done.stderr
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed import strategies, tallies
-from electionfeed.engine import Tallies
+from electionfeed import tallies
 from electionfeed.events import SeatEvent
+from electionfeed.folds.engine import SeatReducer
+from electionfeed.testing import strategies
 
 NIGHTS = ef.nights()
 COUNTS = ("changed", "deposits", "gained", "held", "lost", "net", "now", "seats", "then", "votes")
@@ -26,7 +27,7 @@ def vowel(seat: ef.CandidatesNominated) -> str | None:
     return "a vowel" if seat.name[0] in "AEIOU" else None
 
 
-REDUCERS: dict[str, Tallies[Any]] = {
+REDUCERS: dict[str, SeatReducer[Any]] = {
     "desk": ef.desk,
     "broadcast": tallies.desk_by(tallies.BROADCAST),
     "ballot": tallies.desk_by(tallies.BALLOT),
@@ -128,7 +129,7 @@ def parts(events: Iterable[ef.Event], part: Callable[[str], int], many: int) -> 
     return split
 
 
-def merges(reducer: Tallies[Any], split: list[list[ef.Event]]) -> Any:
+def merges(reducer: SeatReducer[Any], split: list[list[ef.Event]]) -> Any:
     merged = reducer.initial
     for part in split:
         merged = ef.merge(reducer, merged, ef.fold(reducer, part))
@@ -137,7 +138,9 @@ def merges(reducer: Tallies[Any], split: list[list[ef.Event]]) -> Any:
 
 @every_reducer
 @every_night
-def test_merging_the_tallies_of_a_partition_of_the_seats_is_the_fold_of_all(name: str, reducer: Tallies[Any]) -> None:
+def test_merging_the_tallies_of_a_partition_of_the_seats_is_the_fold_of_all(
+    name: str, reducer: SeatReducer[Any]
+) -> None:
     split = parts(night(name), lambda seat: sum(seat.encode()), 3)
     assert merges(reducer, split) == ef.fold(reducer, night(name))
 
@@ -151,7 +154,7 @@ def test_merging_any_partition_is_the_fold_of_all_on_generated_nights(told: ef.N
 
 @every_reducer
 @every_night
-def test_a_fold_runs_on_from_where_another_ended(name: str, reducer: Tallies[Any]) -> None:
+def test_a_fold_runs_on_from_where_another_ended(name: str, reducer: SeatReducer[Any]) -> None:
     events = night(name).events
     half = ef.fold(reducer, events[:1500])
     assert ef.fold(reducer, events[1500:], start=half) == ef.fold(reducer, events)
@@ -164,7 +167,7 @@ def test_a_fold_runs_on_from_where_another_ended_on_generated_nights(told: ef.Ni
         assert ef.fold(reducer, told.events[cut:], start=half) == ef.fold(reducer, told)
 
 
-@given(told_nights.flatmap(lambda told: st.tuples(st.just(told), strategies.retold(told))))
+@given(told_nights.flatmap(lambda told: st.tuples(st.just(told), strategies.redelivered(told))))
 def test_any_order_and_any_repetition_come_to_the_same_tallies(
     twice: tuple[ef.Night, tuple[ef.Event, ...]],
 ) -> None:
@@ -191,9 +194,9 @@ def keys(tally: Mapping[Any, int]) -> list[Any]:
     return list(tally)[:20]
 
 
-def explanations_sum_to_their_numbers(events: Iterable[ef.Event], reducer: Tallies[Any]) -> None:
+def explanations_sum_to_their_numbers(events: Iterable[ef.Event], reducer: SeatReducer[Any]) -> None:
     state = ef.fold(reducer, events)
-    for name, sums in state.totals.sums.items():
+    for name, sums in state.engine.sums.items():
         for key in keys(sums):
             told = ef.explain(reducer, state, name, key)
             assert told.total == sums[key]
@@ -220,7 +223,7 @@ def test_a_number_asked_for_by_name_is_the_number_on_the_board(told: ef.Night) -
 
 @every_reducer
 @every_night
-def test_every_tally_is_plain_columns_of_one_length_and_json(name: str, reducer: Tallies[Any]) -> None:
+def test_every_tally_is_plain_columns_of_one_length_and_json(name: str, reducer: SeatReducer[Any]) -> None:
     state = ef.fold(reducer, night(name))
     assert len({len(column) for column in ef.columns(state).values()}) == 1
     assert orjson.loads(orjson.dumps(state.as_dict()))

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given as drawn
 
 import electionfeed as ef
-from electionfeed import strategies
 from electionfeed.testing import (
     LAWS,
     LawBroken,
@@ -17,10 +16,11 @@ from electionfeed.testing import (
     differences,
     given,
     laws,
+    night,
     nominated,
     opened,
     rushed,
-    story,
+    strategies,
     withdrawn,
 )
 
@@ -165,8 +165,8 @@ def test_then_compares_whole_states_of_any_reducer() -> None:
 
 def test_boards_differ_by_party_by_seat_and_by_the_events_they_stand_on() -> None:
     seat = nominated("S1", "Con", "Lab", sitting=1)
-    first = ef.fold(ef.board, story(opened(), seat, declared("S1", Con=300, Lab=200)))
-    second = ef.fold(ef.board, story(opened(), seat, declared("S1", Con=200, Lab=300)))
+    first = ef.fold(ef.board, night(opened(), seat, declared("S1", Con=300, Lab=200)))
+    second = ef.fold(ef.board, night(opened(), seat, declared("S1", Con=200, Lab=300)))
     assert differences(first, second) == [
         "defeated: unexpected candidate 1, name Candidate 1, party Con, sat_for S1, seat S1, since 2015, "
         "winner_party Lab",
@@ -187,12 +187,12 @@ def test_a_board_does_not_differ_from_itself(night: ef.Night) -> None:
 
 
 def test_a_story_is_a_night_that_keeps_every_law() -> None:
-    night = story(
+    published = night(
         opened(seats=2),
         [nominated("S1", "Con", "Lab", sitting=2), nominated("S2", "Con", "LD")],
         declared("S1", Con=950, Lab=50),
         rushed("S2", 2, "LD"),
         declared("S2", revision=2, Con=5, LD=5, lot=2),
     )
-    assert ef.check(ef.encode(event) + b"\n" for event in night) == len(night)
-    assert [type(event).__name__ for event in night[4:6]] == ["MPDefeated", "DepositLost"]
+    assert ef.check(ef.encode(event) + b"\n" for event in published) == len(published)
+    assert [type(event).__name__ for event in published[4:6]] == ["MPDefeated", "DepositLost"]

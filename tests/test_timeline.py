@@ -20,13 +20,13 @@ from electionfeed import (
     fold,
     load,
     moment,
-    strategies,
     tally,
     until,
 )
+from electionfeed.testing import strategies
 
 history: Reducer[tuple[int, ...]] = Reducer((), lambda seen, event: (*seen, event.seq))
-stories = strategies.nights(max_seats=3, corrections=True).flatmap(strategies.retold)
+stories = strategies.nights(max_seats=3, corrections=True).flatmap(strategies.redelivered)
 spacings = st.integers(1, 12)
 
 
@@ -128,7 +128,7 @@ close = tally(SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 1_000 
 def test_states_can_be_pickled_and_folded_on(state: object) -> None:
     again = pickle.loads(pickle.dumps(state))
     assert again == state
-    assert again.totals.latest == state.totals.latest  # type: ignore[attr-defined]
+    assert again.engine.latest == state.engine.latest  # type: ignore[attr-defined]
 
 
 def test_a_state_that_cannot_be_pickled_is_kept_as_it_is() -> None:

@@ -9,7 +9,8 @@ from typing import Any, assert_type
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed import strategies, testing
+from electionfeed import testing
+from electionfeed.testing import strategies
 
 
 def test_a_night_is_of_events() -> None:
@@ -52,7 +53,7 @@ def test_combined_reducers_keep_their_types_by_position() -> None:
 def test_the_kit_is_typed_too() -> None:
     assert_type(strategies.nights(), st.SearchStrategy[ef.Night])
     assert_type(testing.declared("S1", Con=1, Lab=2), ef.SeatDeclared)
-    assert_type(testing.story(testing.opened(), testing.nominated("S1", "Con", "Lab")), ef.Night)
+    assert_type(testing.night(testing.opened(), testing.nominated("S1", "Con", "Lab")), ef.Night)
     check: Callable[[Iterable[bytes]], int] = ef.check
     plain: dict[str, Any] = ef.fold(ef.board, []).as_dict()
     assert callable(check)

@@ -12,10 +12,9 @@ from jsonschema import Draft202012Validator
 from results_page import closest, follow, page
 
 import electionfeed as ef
-from electionfeed import strategies
-from electionfeed.conformance import write_kit
-from electionfeed.schema import schema
-from electionfeed.testing import declared, given, laws, opened, rushed, withdrawn
+from electionfeed.stream.schema import schema
+from electionfeed.testing import declared, given, laws, opened, rushed, strategies, withdrawn
+from electionfeed.testing.conformance import write_kit
 
 
 def test_a_bundled_night(electionfeed_night: ef.Night) -> None:

@@ -18,8 +18,8 @@ from .events import (
     SeatDeclared,
     TurnoutReported,
 )
-from .publish import consequences
 from .rules import turnout
+from .stream.publish import consequences
 
 __all__ = ["headline", "standings"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from .frozen import FrozenMap
+from ._frozen import FrozenMap
 
 __all__ = ["SHARED", "frozen", "read_counts", "read_names"]
 

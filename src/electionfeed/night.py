@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, overload
 
 import attrs
 
+from ._frozen import FrozenMap
 from .errors import BrokenStream, UnknownNight
 from .events import CandidatesNominated, Event, NightOpened
-from .frozen import FrozenMap
-from .log import read
+from .stream.jsonlines import read
 
 if TYPE_CHECKING:
     from pathlib import Path

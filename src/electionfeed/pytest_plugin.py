@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .clock import Clock, ManualTime
     from .events import Event
     from .night import Night
+    from .playback.clock import Clock, ManualTime
 
 __all__ = [
     "electionfeed_clock",
@@ -60,7 +60,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 
 def _is_board(value: object) -> bool:
-    return f"{type(value).__module__}.{type(value).__name__}" == "electionfeed.boards.Board"
+    return f"{type(value).__module__}.{type(value).__name__}" == "electionfeed.tallies.board.Board"
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def electionfeed_stream(request: pytest.FixtureRequest, electionfeed_night: Nigh
 @pytest.fixture
 def electionfeed_time() -> ManualTime:
     """Time that stands still until the test moves it: give it to replay as its sleep, and nothing ever waits."""
-    from .clock import ManualTime
+    from .playback.clock import ManualTime
 
     return ManualTime()
 
@@ -97,7 +97,7 @@ def electionfeed_time() -> ManualTime:
 @pytest.fixture
 def electionfeed_clock(electionfeed_time: ManualTime) -> Clock:
     """A clock frozen at the test's own electionfeed_time, which runs the night at its own pace."""
-    from .clock import Clock
+    from .playback.clock import Clock
 
     return Clock(now=electionfeed_time)
 

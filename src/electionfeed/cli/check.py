@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..proof import check
+from ..stream.check import check
 
 if TYPE_CHECKING:
     from .common import Commands

@@ -11,8 +11,8 @@ import orjson
 
 from ..errors import FeedError
 from ..night import Night
-from ..oracle import checkpoints, expected
-from ..scenarios import DECK, scenario
+from ..rehearsal.oracle import checkpoints, expected
+from ..rehearsal.scenario import CATALOGUE, scenario
 from .common import NIGHT_HELP, night, save, when
 from .rehearse import told
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the checkpoints."""
     if args.every < 1:
         raise FeedError(column="--every", value=args.every, expected="a number of messages of 1 or more")
-    damaged = [name for name in args.scenario if DECK[name].layer == "damage"]
+    damaged = [name for name in args.scenario if CATALOGUE[name].layer == "corruption"]
     if damaged:
         expected_ = "stories and deliveries only: what damaged bytes still say depends on how they are read"
         raise FeedError(column="--scenario", value=",".join(damaged), expected=expected_)

@@ -13,7 +13,7 @@ from ..errors import FeedError, UnknownNight
 from ..events import NightOpened
 from ..logs import SqliteLog, is_sqlite
 from ..night import Night, load, located, moment
-from ..reading import HOWS, Reading
+from ..stream.reading import MODES, Reading
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -27,7 +27,7 @@ how to read it: strict, every message once and in order (usual for a file); leni
 
 def reads(command: argparse.ArgumentParser) -> None:
     """Declare how a command reads its night."""
-    command.add_argument("--read", choices=HOWS, help=READ_HELP)
+    command.add_argument("--read", choices=MODES, help=READ_HELP)
 
 
 def night(name: str, how: str | None = None) -> Night:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..conformance import KIT, write_kit
+from ..testing.conformance import KIT, write_kit
 
 if TYPE_CHECKING:
     from .common import Commands

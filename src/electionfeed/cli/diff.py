@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..boards import Board, board
-from ..difference import changes
-from ..engine import Counts, Tallies, Tally, tally
 from ..events import Event, ResultRushed, SeatDeclared
-from ..folding import Combined, combine, fold
+from ..folds.engine import Counts, SeatReducer, Tally, tally
+from ..folds.fold import Combined, combine, fold
 from ..headlines import headline
 from ..night import Night, local, until
+from ..playback.diff import changes
+from ..playback.timeline import Timeline
 from ..rules import DEPOSIT
-from ..timeline import Timeline
+from ..tallies.board import Board, board
 from .common import NIGHT_HELP, night, when
 from .tables import table
 
@@ -26,7 +26,7 @@ ABOUT = """\
 Tell what changed in a night after one moment and up to another: the seats, the gains, the MPs defeated, and every
 headline. With --with, tell instead where another stream of the same night differs, at its end or at a moment."""
 
-gains: Tallies[Tally[tuple[str, str]]] = tally(
+gains: SeatReducer[Tally[tuple[str, str]]] = tally(
     SeatDeclared, lambda d: {(d.gained_from, d.winner.party): 1} if d.gained_from else {}
 )
 
@@ -121,7 +121,7 @@ def compared(one: Night, other: Night, at: datetime | None, names: tuple[str, st
 
 def results(state: Board) -> dict[str, Any]:
     """Give what holds of each seat that has a result, whenever it was said."""
-    return {seat: said for seat, held in state.totals.latest.items() if (said := result(held))}
+    return {seat: said for seat, held in state.engine.latest.items() if (said := result(held))}
 
 
 def result(events: tuple[Event, ...]) -> tuple[Any, ...] | None:
@@ -136,6 +136,6 @@ def result(events: tuple[Event, ...]) -> tuple[Any, ...] | None:
 
 def told(state: Board, seat: str, stream: Night) -> str:
     """Give the headline of a seat's result."""
-    held = state.totals.latest.get(seat, ())
+    held = state.engine.latest.get(seat, ())
     lines = [line for event in held if (line := headline(event, stream.seats))]
     return lines[0] if lines else "no result"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ..codec import encode
 from ..errors import FeedError
 from ..events import CandidatesNominated
-from ..folding import fold
+from ..folds.fold import fold
+from ..stream.codec import encode
 from ..tallies import NUMBERS, Explanation, desk_by, explain_number, grouped, rows_of, story
 from .asking import Asked, add_questions, asked, print_told
 from .boards import clipped

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..log import write
+from ..stream.jsonlines import write
 
 if TYPE_CHECKING:
     from .common import Commands

@@ -9,11 +9,11 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from ..boards import Board
 from ..events import Event
 from ..headlines import headline, ranked
 from ..night import Night
 from ..rules import majority_line
+from ..tallies.board import Board
 from .replay import clock
 from .tally import lines
 

@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..clock import Clock
 from ..errors import BrokenStream
 from ..logs import JsonlLog, Log, open_log
 from ..night import Night
-from ..player import replay
+from ..playback.clock import Clock
+from ..playback.replay import replay
 from .common import NIGHT_HELP, night
 from .replay import speed
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..clock import Clock
-from ..codec import decode
 from ..errors import FeedError
-from ..player import replay
-from ..scenarios import DECK, rehearse
+from ..playback.clock import Clock
+from ..playback.replay import replay
+from ..rehearsal.scenario import CATALOGUE, rehearse
+from ..stream.codec import decode
 from .common import NIGHT_HELP, night, save
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def names(text: str) -> tuple[str, ...]:
     """Read names of scenarios, divided by commas."""
     asked = tuple(name for name in text.split(",") if name)
     for name in asked:
-        if name not in DECK:
-            raise argparse.ArgumentTypeError(f"no scenario {name!r}; there are {', '.join(DECK)}")
+        if name not in CATALOGUE:
+            raise argparse.ArgumentTypeError(f"no scenario {name!r}; there are {', '.join(CATALOGUE)}")
     return asked
 
 
@@ -95,6 +95,6 @@ def paced(lines: Iterable[bytes], clock: Clock, *, sleep: Callable[[float], obje
 
 def listed() -> Iterator[str]:
     """Say what each scenario does and what a correct consumer shows."""
-    for one in DECK.values():
+    for one in CATALOGUE.values():
         loses = ", loses messages" if one.loses else ""
         yield f"{one.name} ({one.layer}{loses})\n  {one.does}\n  Must show: {one.shows}."

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..boards import Board, board
-from ..clock import Clock
 from ..events import Event
-from ..folding import scan
+from ..folds.fold import scan
 from ..headlines import headline, standings
 from ..night import Night, local, until
-from ..player import replay
+from ..playback.clock import Clock
+from ..playback.replay import replay
+from ..tallies.board import Board, board
 from .common import NIGHT_HELP, night, reads, when
 from .tally import lines
 

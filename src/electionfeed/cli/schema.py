@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from ..schema import schema
+from ..stream.schema import schema
 
 if TYPE_CHECKING:
     from .common import Commands

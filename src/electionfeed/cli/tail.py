@@ -6,11 +6,11 @@ import argparse
 from collections import deque
 from typing import TYPE_CHECKING
 
-from ..codec import encode
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..headlines import headline
 from ..logs import open_log
 from ..night import local, located
+from ..stream.codec import encode
 
 if TYPE_CHECKING:
     from .common import Commands

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..boards import Board
-from ..engine import Tallies
-from ..folding import combine, fold
+from ..folds.engine import SeatReducer
+from ..folds.fold import combine, fold
 from ..night import Night
 from ..rules import DEPOSIT, turnout
 from ..tallies import (
@@ -26,6 +25,7 @@ from ..tallies import (
     stacked,
     swing_ranking,
 )
+from ..tallies.board import Board
 from .asking import Asked, add_questions, asked, print_told
 from .boards import by_group, leader_boards, national
 from .faces import faces
@@ -98,7 +98,7 @@ def tell_groups(args: argparse.Namespace, question: Asked) -> None:
 
 def tell_people(args: argparse.Namespace, question: Asked) -> None:
     """Print the MPs, of all seats or of each group."""
-    reducer: Tallies[Any] = people if question.by is None else grouped(people, question.by)
+    reducer: SeatReducer[Any] = people if question.by is None else grouped(people, question.by)
     told: People | Groups[People] = fold(reducer, question.events)
     print_told(args, faces(told, question), told.as_dict(), told.columns())
 
@@ -116,7 +116,7 @@ def tell_leaders(args: argparse.Namespace, question: Asked) -> None:
 
 def leading(question: Asked, rankings: Iterable[Ranking], top: int) -> Mapping[str, Leaders | Groups[Leaders]]:
     """Fold every ranking in one pass."""
-    reducers: dict[str, Tallies[Any]] = {ranking.name: leaders(ranking, top) for ranking in rankings}
+    reducers: dict[str, SeatReducer[Any]] = {ranking.name: leaders(ranking, top) for ranking in rankings}
     if question.by is not None:
         reducers = {name: grouped(reducer, question.by) for name, reducer in reducers.items()}
     return fold(combine(**reducers), question.events)

@@ -25,8 +25,8 @@ from ..events import (
     SeatDeclared,
     Sitting,
 )
-from ..publish import published
 from ..record import evolve
+from ..stream.publish import published
 from .baseline import Before, before
 from .crosscheck import cross_check, member
 from .errata import Erratum, bundled, corrected

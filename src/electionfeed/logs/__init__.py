@@ -10,10 +10,10 @@ from pathlib import Path
 
 from .jsonl import JsonlLog
 from .protocol import Log
-from .snapshots import Kept, kept, state
+from .snapshots import SnapshotPolicy, snapshot_policy, state
 from .sqlite import SqliteLog
 
-__all__ = ["JsonlLog", "Kept", "Log", "SqliteLog", "is_sqlite", "kept", "open_log", "state"]
+__all__ = ["JsonlLog", "Log", "SnapshotPolicy", "SqliteLog", "is_sqlite", "open_log", "snapshot_policy", "state"]
 
 MAGIC = b"SQLite format 3\x00"
 SUFFIXES = (".db", ".sqlite", ".sqlite3")

@@ -14,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from ..codec import decode, encode
 from ..errors import BrokenStream, FeedError
 from ..events import Event, NightClosed
-from ..upcast import decoder
+from ..stream.codec import decode, encode
+from ..stream.upcast import decoder
 from .appender import Appender, End, appender, end, fdatasync, locked
 from .locking import is_held
 from .protocol import appendable

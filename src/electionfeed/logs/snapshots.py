@@ -14,12 +14,12 @@ from typing import Any, Generic, TypeVar
 import attrs
 import orjson
 
-from ..engine import Tallies
 from ..events import Event
-from ..folding import Reducible, fold
+from ..folds.engine import SeatReducer
+from ..folds.fold import Reducible, fold
 from .sqlite import SqliteLog
 
-__all__ = ["Kept", "kept", "state"]
+__all__ = ["SnapshotPolicy", "snapshot_policy", "state"]
 
 S = TypeVar("S")
 Pick = Callable[[Iterable[int]], Iterator[Event]]
@@ -28,7 +28,7 @@ WORTH = 1_000  # events: folding so many takes longer than loading a state
 
 
 @attrs.frozen
-class Kept(Generic[S]):
+class SnapshotPolicy(Generic[S]):
     """A reducer whose states are kept under a name and a version.
 
     `dump` makes plain JSON of a state; `load` makes the state of that again, and may pick events of the log by `seq`.
@@ -41,12 +41,12 @@ class Kept(Generic[S]):
     load: Callable[[Any, Pick], S]
 
 
-def kept(name: str, version: int, reducer: Tallies[S]) -> Kept[S]:
+def snapshot_policy(name: str, version: int, reducer: SeatReducer[S]) -> SnapshotPolicy[S]:
     """Keep the states of a reducer made of measures, such as `board` or a `tally`."""
-    return Kept(name, version, reducer, _stood_on, lambda seqs, pick: fold(reducer, pick(seqs)))
+    return SnapshotPolicy(name, version, reducer, _stood_on, lambda seqs, pick: fold(reducer, pick(seqs)))
 
 
-def state(log: SqliteLog, reducer: Kept[S], *, until: int | None = None) -> S:
+def state(log: SqliteLog, reducer: SnapshotPolicy[S], *, until: int | None = None) -> S:
     """Give the state after the events of a log, up to a `seq`, from the newest snapshot on; keep it if that was far."""
     found = log.snapshots(reducer.name, reducer.version, until=until)
     seq, start = _loaded(found, reducer, log) if found else (0, reducer.reducer.initial)
@@ -60,11 +60,11 @@ def state(log: SqliteLog, reducer: Kept[S], *, until: int | None = None) -> S:
     return result
 
 
-def _loaded(found: tuple[int, bytes], reducer: Kept[S], log: SqliteLog) -> tuple[int, S]:
+def _loaded(found: tuple[int, bytes], reducer: SnapshotPolicy[S], log: SqliteLog) -> tuple[int, S]:
     return found[0], reducer.load(orjson.loads(found[1]), log.pick)
 
 
 def _stood_on(state: Any) -> list[int]:
-    totals = state.totals
-    held = (event.seq for held in totals.latest.values() for event in held)
-    return sorted({*held, *(seat.seq for seat in totals.nominated.values())})
+    engine = state.engine
+    held = (event.seq for held in engine.latest.values() for event in held)
+    return sorted({*held, *(seat.seq for seat in engine.nominated.values())})

@@ -14,10 +14,10 @@ from typing import Any, Self
 
 import orjson
 
-from ..codec import decode, encode
 from ..errors import BrokenStream, FeedError
 from ..events import Event, NightClosed, NightOpened
-from ..upcast import decoder
+from ..stream.codec import decode, encode
+from ..stream.upcast import decoder
 from .database import Database, micros
 from .protocol import appendable
 

@@ -8,7 +8,7 @@ from .identity import BALLOT, BROADCAST, IDENTITIES, LIBRARY, Identity
 from .leaders import Leaders, leaders
 from .line import Reached
 from .numbers import NUMBERS, explain_number
-from .people import Beaten, Departure, Member, People, people
+from .people import Departure, Member, People, people
 from .ranking import Entry, Ranking
 from .rankings import RANKINGS, swing_ranking
 from .swing import Swing, swing
@@ -22,7 +22,6 @@ __all__ = [
     "LIBRARY",
     "NUMBERS",
     "RANKINGS",
-    "Beaten",
     "Columns",
     "Contribution",
     "Departure",

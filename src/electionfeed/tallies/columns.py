@@ -1,4 +1,4 @@
-"""Tallies as plain columns, `dict[str, list]`, which pandas, polars and pyarrow each take as a table."""
+"""SeatReducer as plain columns, `dict[str, list]`, which pandas, polars and pyarrow each take as a table."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 
 from .. import rules
-from ..boards import Board
-from ..engine import Counts, Tallies
+from ..folds.engine import Counts, SeatReducer
+from .board import Board
 from .columns import Columns
 from .identity import LIBRARY, Identity
 from .line import Reached, reached
@@ -36,7 +36,7 @@ class Desk(Board):
     @property
     def changed(self) -> Counts[Change]:
         """Seats by who won them then and who wins them now; a hold has the same party twice."""
-        return self.totals.sums["changed"]
+        return self.engine.sums["changed"]
 
     @property
     def gains(self) -> Counts[Change]:
@@ -67,12 +67,12 @@ class Desk(Board):
     @property
     def now(self) -> Counts[str]:
         """Votes by party in the seats that have a baseline."""
-        return self.totals.sums["now"]
+        return self.engine.sums["now"]
 
     @property
     def then(self) -> Counts[str]:
         """Votes by party at the baseline of the seats declared."""
-        return self.totals.sums["then"]
+        return self.engine.sums["then"]
 
     @property
     def shares(self) -> Mapping[str, float]:
@@ -95,7 +95,7 @@ class Desk(Board):
     @property
     def turnout_change(self) -> float | None:
         """Change in turnout in points over the seats whose electorate then is known, null if there is none."""
-        figures = self.totals.sums["figures"]
+        figures = self.engine.sums["figures"]
         now = _percent(figures["valid compared"], figures["electorate compared"])
         then = _percent(figures["valid then"], figures["electorate then"])
         return None if now is None or then is None else now - then
@@ -103,17 +103,17 @@ class Desk(Board):
     @property
     def pounds(self) -> int:
         """Pounds forfeited in lost deposits."""
-        return self.totals.sums["figures"]["pounds"]
+        return self.engine.sums["figures"]["pounds"]
 
     @property
     def forecast(self) -> Counts[str]:
         """The exit poll: seats by party, `Oth` for every party not named."""
-        return self.totals.sums["forecast"]
+        return self.engine.sums["forecast"]
 
     @property
     def over_forecast(self) -> Counts[str]:
         """Seats won above the exit poll's forecast, negative if below, by the names that the poll uses."""
-        won = self.totals.sums["won"]
+        won = self.engine.sums["won"]
         named = {party: won[party] - seats for party, seats in self.forecast.items() if party != OTHERS}
         if OTHERS in self.forecast:
             others = sum(seats for party, seats in won.items() if party not in named)
@@ -139,7 +139,7 @@ class Desk(Board):
     def reached(self) -> Reached | None:
         """The seat that brought the majority's party to the line, and when; null without a majority."""
         party, line = self.majority, self.line
-        return reached(self.totals, party, line, self.identity) if party and line else None
+        return reached(self.engine, party, line, self.identity) if party and line else None
 
     def swing(self, to: str, away: str) -> Swing:
         """Give the swing to one party from another."""
@@ -187,12 +187,12 @@ class Desk(Board):
 OTHERS = "Oth"
 
 
-def desk_by(parties: Identity) -> Tallies[Desk]:
+def desk_by(parties: Identity) -> SeatReducer[Desk]:
     """Make the national board for a way of counting candidates as parties."""
-    return Tallies(measures(parties), partial(Desk, identity=parties))
+    return SeatReducer(measures(parties), partial(Desk, identity=parties))
 
 
-desk: Tallies[Desk] = desk_by(LIBRARY)
+desk: SeatReducer[Desk] = desk_by(LIBRARY)
 
 
 def _summed(counts: Any) -> Counts[str]:

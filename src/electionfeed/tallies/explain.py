@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from ..engine import Measure, Tallies, Totals
 from ..events import CandidatesNominated, Event
+from ..folds.engine import EngineState, Measure, SeatReducer
 from .columns import Columns, rows_of
 
 __all__ = ["Contribution", "Explanation", "explain", "story"]
@@ -49,7 +49,7 @@ class Explanation:
         return rows_of((attrs.asdict(contribution) for contribution in self.contributions), names)
 
 
-def explain(reducer: Tallies[S], state: S, name: str, key: Any) -> Explanation:
+def explain(reducer: SeatReducer[S], state: S, name: str, key: Any) -> Explanation:
     """Give the events behind the number `key` of the tally `name` in a state of this reducer.
 
     A function as the key weighs each key of the tally, which explains what is derived from several. A `tally(...)` of
@@ -64,8 +64,8 @@ def explain(reducer: Tallies[S], state: S, name: str, key: Any) -> Explanation:
     if not measures:
         names = ", ".join(sorted({measure.name for measure in reducer.measures}))
         raise ValueError(f"the tallies of this reducer are {names}, and {name!r} is none of them")
-    totals: Totals = state.totals  # type: ignore[attr-defined]
-    found = _contributions(totals, measures, _weight(key))
+    engine: EngineState = state.engine  # type: ignore[attr-defined]
+    found = _contributions(engine, measures, _weight(key))
     return Explanation(tuple(sorted(found, key=lambda told: (told.seq, told.event))))
 
 
@@ -76,10 +76,10 @@ def _weight(key: Any) -> Weight:
     return lambda own: int(own == key)
 
 
-def _contributions(totals: Totals, measures: list[Measure], weight: Weight) -> Iterator[Contribution]:
-    for held in totals.latest.values():
+def _contributions(engine: EngineState, measures: list[Measure], weight: Weight) -> Iterator[Contribution]:
+    for held in engine.latest.values():
         for event in held:
-            seat = totals.nominated.get(getattr(event, "seat", ""))
+            seat = engine.nominated.get(getattr(event, "seat", ""))
             amount = sum(_amount(measure, event, seat, weight) for measure in measures)
             if amount:
                 yield _contribution(event, seat, amount)

@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from ..engine import Amounts, Counts, Measure, Tallies, Totals
+from .._frozen import FrozenMap
 from ..events import CandidatesNominated
-from ..frozen import FrozenMap
+from ..folds.engine import Amounts, Counts, EngineState, Measure, SeatReducer
 from .columns import Columns, columns, stacked
 
 __all__ = ["BANDS", "ELSEWHERE", "KEYS", "Groups", "band", "grouped"]
@@ -71,8 +71,8 @@ KEYS: Mapping[str, Key] = FrozenMap(
 class Groups(Mapping[str, S], Generic[S]):
     """One tally a group, by the name of the group: every group that has a seat, declared or not."""
 
-    totals: Totals = attrs.field(repr=False)
-    view: Callable[[Totals], S] = attrs.field(repr=False, eq=False)
+    engine: EngineState = attrs.field(repr=False)
+    view: Callable[[EngineState], S] = attrs.field(repr=False, eq=False)
     names: tuple[str, ...] = attrs.field(repr=False, eq=False)
     key: Key = attrs.field(repr=False, eq=False)
 
@@ -87,17 +87,17 @@ class Groups(Mapping[str, S], Generic[S]):
 
     @cached_property
     def _views(self) -> dict[str, S]:
-        seats = _parted(self.totals.nominated, lambda seat: _group(self.key, self.totals.nominated[seat]))
+        seats = _parted(self.engine.nominated, lambda seat: _group(self.key, self.engine.nominated[seat]))
         return {group: self.view(self._totals(group, seats[group])) for group in sorted(seats, key=_natural)}
 
     @cached_property
     def _sums(self) -> Mapping[str, Mapping[str, Mapping[Any, int]]]:
-        return {name: _split(sums) for name, sums in self.totals.sums.items()}
+        return {name: _split(sums) for name, sums in self.engine.sums.items()}
 
-    def _totals(self, group: str, nominated: Mapping[str, CandidatesNominated]) -> Totals:
+    def _totals(self, group: str, nominated: Mapping[str, CandidatesNominated]) -> EngineState:
         sums = {name: Counts(self._sums.get(name, {}).get(group, {})) for name in self.names}
-        latest = {seat: held for seat, held in self.totals.latest.items() if seat in nominated}
-        return Totals(FrozenMap(sums), FrozenMap(latest), FrozenMap(nominated))
+        latest = {seat: held for seat, held in self.engine.latest.items() if seat in nominated}
+        return EngineState(FrozenMap(sums), FrozenMap(latest), FrozenMap(nominated))
 
     def columns(self) -> Columns:
         """Give the columns of every group under one another, the group first."""
@@ -108,7 +108,7 @@ class Groups(Mapping[str, S], Generic[S]):
         return {group: _plain(tally) for group, tally in self.items()}
 
 
-def grouped(reducer: Tallies[S], by: str | Key | Mapping[str, str]) -> Tallies[Groups[S]]:
+def grouped(reducer: SeatReducer[S], by: str | Key | Mapping[str, str]) -> SeatReducer[Groups[S]]:
     """Make a reducer of one tally a group of seats; `by` is a named key, a function of the nominations, or a map.
 
     A map goes from a seat's code, its name or its region to a group, the first of these that it has. `ValueError` if no
@@ -121,7 +121,7 @@ def grouped(reducer: Tallies[S], by: str | Key | Mapping[str, str]) -> Tallies[G
     key = _key(by)
     measures = tuple(_wrapped(measure, key) for measure in reducer.measures if _of_a_seat(measure))
     names = tuple(dict.fromkeys(measure.name for measure in reducer.measures))
-    return Tallies(measures, partial(Groups, view=reducer.view, names=names, key=key))
+    return SeatReducer(measures, partial(Groups, view=reducer.view, names=names, key=key))
 
 
 def _key(by: str | Key | Mapping[str, str]) -> Key:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import attrs
 
+from .._frozen import FrozenMap
 from ..events import CandidatesNominated
-from ..frozen import FrozenMap
 
 __all__ = ["BALLOT", "BROADCAST", "IDENTITIES", "LIBRARY", "Identity"]
 

@@ -12,8 +12,8 @@ from typing import Any, overload
 
 import attrs
 
-from ..engine import Measure, Tallies, Totals
 from ..events import CandidatesNominated, SeatDeclared
+from ..folds.engine import EngineState, Measure, SeatReducer
 from .columns import Columns, rows_of
 from .ranking import Entry, Ranking
 from .rankings import RANKINGS
@@ -25,14 +25,14 @@ __all__ = ["Leaders", "leaders"]
 class Leaders(Sequence[Entry]):
     """The first entries of a ranking, at most `size` of them."""
 
-    totals: Totals = attrs.field(repr=False)
+    engine: EngineState = attrs.field(repr=False)
     ranking: Ranking
     limit: int
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The entries shown, the leader first."""
-        return tuple(sorted(self.totals.sums["entries"], key=self.ranking.order)[: self.limit])
+        return tuple(sorted(self.engine.sums["entries"], key=self.ranking.order)[: self.limit])
 
     @overload
     def __getitem__(self, place: int) -> Entry: ...
@@ -58,7 +58,7 @@ class Leaders(Sequence[Entry]):
         return {"entries": entries, "title": self.ranking.title, "unit": self.ranking.unit}
 
 
-def leaders(ranking: str | Ranking, limit: int = 10) -> Tallies[Leaders]:
+def leaders(ranking: str | Ranking, limit: int = 10) -> SeatReducer[Leaders]:
     """Make the leader board of a ranking, by name or your own; `ValueError` if there is no such name or no room.
 
     >>> from electionfeed import fold, load
@@ -72,7 +72,7 @@ def leaders(ranking: str | Ranking, limit: int = 10) -> Tallies[Leaders]:
             raise ValueError(f"the rankings are {', '.join(RANKINGS)}, and {ranking!r} is none of them")
         ranking = RANKINGS[ranking]
     measure = Measure("entries", SeatDeclared, partial(_entries, ranking), seated=True)
-    return Tallies((measure,), partial(Leaders, ranking=ranking, limit=limit))
+    return SeatReducer((measure,), partial(Leaders, ranking=ranking, limit=limit))
 
 
 def _entries(ranking: Ranking, event: SeatDeclared, seat: CandidatesNominated) -> dict[Entry, int]:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import attrs
 
-from ..engine import Totals
 from ..events import ResultRushed, SeatDeclared
+from ..folds.engine import EngineState
 from ..rules import letters
 from .identity import Identity
 from .measures import winner
@@ -26,32 +26,32 @@ class Reached:
     at: datetime
 
 
-def reached(totals: Totals, party: str, line: int, identity: Identity) -> Reached | None:
+def reached(engine: EngineState, party: str, line: int, identity: Identity) -> Reached | None:
     """Give the seat with which a party came to the line, by the order in which the halls declared what holds now.
 
     That time is kept by a correction and by a late message, so that the answer does not hang on how the news came;
     seats of one minute are in the order of their names, as a night publishes them.
     """
     won = sorted(
-        (_declared(event), letters(_name(totals, event)), event.seat) for event in _won(totals, party, identity)
+        (_declared(event), letters(_name(engine, event)), event.seat) for event in _won(engine, party, identity)
     )
     if len(won) < line:
         return None
     at, _, seat = won[line - 1]
-    return Reached(party, seat, totals.nominated[seat].name, at)
+    return Reached(party, seat, engine.nominated[seat].name, at)
 
 
 def _declared(event: SeatDeclared | ResultRushed) -> datetime:
     return (event.declared_at if isinstance(event, SeatDeclared) else None) or event.at
 
 
-def _name(totals: Totals, event: SeatDeclared | ResultRushed) -> str:
-    return totals.nominated[event.seat].name
+def _name(engine: EngineState, event: SeatDeclared | ResultRushed) -> str:
+    return engine.nominated[event.seat].name
 
 
-def _won(totals: Totals, party: str, identity: Identity) -> Iterator[SeatDeclared | ResultRushed]:
-    for event in (event for held in totals.latest.values() for event in held):
+def _won(engine: EngineState, party: str, identity: Identity) -> Iterator[SeatDeclared | ResultRushed]:
+    for event in (event for held in engine.latest.values() for event in held):
         if isinstance(event, SeatDeclared | ResultRushed):
-            seat = totals.nominated.get(event.seat)
+            seat = engine.nominated.get(event.seat)
             if seat and identity.candidate(*winner(event), seat) == party:
                 yield event

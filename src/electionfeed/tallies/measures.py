@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..boards import board
-from ..engine import Measure
 from ..events import (
     CandidatesNominated,
     DepositLost,
@@ -14,6 +12,8 @@ from ..events import (
     ResultRushed,
     SeatDeclared,
 )
+from ..folds.engine import Measure
+from .board import board
 from .identity import Identity
 
 __all__ = ["declared_votes", "measures", "votes_then", "winner"]

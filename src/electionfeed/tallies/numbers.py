@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..frozen import FrozenMap
+from .._frozen import FrozenMap
 from .desk import desk_by
 from .explain import Explanation, explain
 from .identity import LIBRARY, Identity

@@ -11,11 +11,11 @@ from typing import Any
 
 import attrs
 
-from ..engine import Measure, Tallies, Totals
 from ..events import Candidate, CandidatesNominated, MPDefeated, SeatDeclared
+from ..folds.engine import EngineState, Measure, SeatReducer
 from .columns import Columns, rows_of
 
-__all__ = ["Beaten", "Departure", "Member", "People", "people"]
+__all__ = ["Defeat", "Departure", "Member", "People", "people"]
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +32,7 @@ class Member:
 
 
 @attrs.frozen(kw_only=True)
-class Beaten:
+class Defeat:
     """A sitting MP who stood and lost, the years since they entered the Commons, and who was elected there instead."""
 
     seat: str
@@ -55,7 +55,7 @@ class Departure:
     party: str
 
 
-def _place(one: Member | Beaten | Departure) -> tuple[str, int]:
+def _place(one: Member | Defeat | Departure) -> tuple[str, int]:
     """Give the seat and the ballot number, where there is one."""
     return one.seat, getattr(one, "candidate", 0)
 
@@ -64,7 +64,7 @@ def _place(one: Member | Beaten | Departure) -> tuple[str, int]:
 class People:
     """Who was returned, defeated or gone, each by seat."""
 
-    totals: Totals = attrs.field(repr=False)
+    engine: EngineState = attrs.field(repr=False)
 
     @property
     def returned(self) -> tuple[Member, ...]:
@@ -82,7 +82,7 @@ class People:
         return tuple(member for member in self.returned if not member.sitting)
 
     @property
-    def defeated(self) -> tuple[Beaten, ...]:
+    def defeated(self) -> tuple[Defeat, ...]:
         """Sitting MPs who stood and lost."""
         return self._sorted("defeated")
 
@@ -99,7 +99,7 @@ class People:
     @property
     def unknown(self) -> int:
         """Seats declared whose baseline does not name its member."""
-        return self.totals.sums["figures"]["unknown"]
+        return self.engine.sums["figures"]["unknown"]
 
     @property
     def stood_down(self) -> tuple[Departure, ...] | None:
@@ -110,11 +110,11 @@ class People:
         """
         if self.unknown:
             return None
-        moved = {sat for seat in self.totals.nominated.values() for sat in _sat_for(seat)}
+        moved = {sat for seat in self.engine.nominated.values() for sat in _sat_for(seat)}
         return tuple(departure for departure in self.gone if departure.seat not in moved)
 
     def _sorted(self, name: str) -> tuple[Any, ...]:
-        return tuple(sorted(self.totals.sums[name], key=_place))
+        return tuple(sorted(self.engine.sums[name], key=_place))
 
     def columns(self) -> Columns:
         """Give one row for each member returned, each MP defeated and, where it is known, each that stood down."""
@@ -163,8 +163,8 @@ def _returned(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, in
     return {_member(seat, seat.candidates[event.elected - 1]): 1}
 
 
-def _beaten(event: MPDefeated, seat: CandidatesNominated) -> dict[Beaten, int]:
-    beaten = Beaten(
+def _beaten(event: MPDefeated, seat: CandidatesNominated) -> dict[Defeat, int]:
+    beaten = Defeat(
         seat=event.seat,
         candidate=event.candidate,
         name=event.name,
@@ -197,7 +197,7 @@ def _unknown(event: SeatDeclared, seat: CandidatesNominated) -> dict[str, int]:
     return {"unknown": 1} if seat.baseline is None or seat.baseline.member is None else {}
 
 
-people: Tallies[People] = Tallies(
+people: SeatReducer[People] = SeatReducer(
     (
         Measure("returned", SeatDeclared, _returned, seated=True),
         Measure("elsewhere", SeatDeclared, _elsewhere, seated=True),

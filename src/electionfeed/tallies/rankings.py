@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from .._frozen import FrozenMap
 from ..events import CandidateResult, CandidatesNominated, SeatDeclared
-from ..frozen import FrozenMap
 from .identity import LIBRARY, Identity
 from .measures import declared_votes, votes_then
 from .ranking import Entry, Ranking, Value

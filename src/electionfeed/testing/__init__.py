@@ -3,7 +3,7 @@
 from .differences import differences
 from .given import Given, given
 from .laws import LAWS, LawBroken, laws
-from .short import declared, nominated, opened, rushed, story, withdrawn
+from .short import declared, night, nominated, opened, rushed, withdrawn
 
 __all__ = [
     "LAWS",
@@ -13,9 +13,9 @@ __all__ = [
     "differences",
     "given",
     "laws",
+    "night",
     "nominated",
     "opened",
     "rushed",
-    "story",
     "withdrawn",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..boards import Board
 from ..events import CandidateResult, Event, SeatDeclared
 from ..record import stored
+from ..tallies.board import Board
 
 __all__ = ["differences", "told"]
 
@@ -45,7 +45,7 @@ def _row(row: Mapping[str, Any]) -> str:
 
 def _seats(expected: Board, found: Board) -> Iterator[str]:
     """Give the events that hold for each seat where the two stand on others."""
-    ours, theirs = expected.totals.latest, found.totals.latest
+    ours, theirs = expected.engine.latest, found.engine.latest
     seats = [seat for seat in sorted(ours.keys() | theirs.keys()) if _held(ours, seat) != _held(theirs, seat)]
     for seat in seats[:MOST]:
         yield f"{seat} stands on {' and '.join(_held(theirs, seat)) or 'nothing'}"

@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 
-from ..boards import board
 from ..events import Event
-from ..folding import Reducible, fold
+from ..folds.fold import Reducible, fold
+from ..tallies.board import board
 from .differences import differences
 from .short import flat
 

@@ -17,7 +17,7 @@ import attrs
 
 from ..events import CandidatesNominated, Event, ExitPollPublished, NightOpened, SeatEvent
 from ..fields import moment, whole
-from ..folding import Reducible, fold
+from ..folds.fold import Reducible, fold
 from ..night import Night
 from ..record import evolve, record
 from .differences import differences, told
@@ -100,7 +100,7 @@ def _found(reducer: Reducible[Any], cases: Callable[[st.DrawFn, Night], Case], e
     from hypothesis import strategies as st
     from hypothesis.errors import NoSuchExample
 
-    from .. import strategies
+    from . import strategies
 
     nights = strategies.nights(min_seats=2, max_seats=3, corrections=True)
     drawn = st.composite(lambda draw: cases(draw, draw(nights)))()

@@ -18,10 +18,10 @@ from ..events import (
     Sitting,
 )
 from ..night import Night
-from ..publish import published
 from ..record import evolve
+from ..stream.publish import published
 
-__all__ = ["declared", "nominated", "opened", "rushed", "story", "withdrawn"]
+__all__ = ["declared", "night", "nominated", "opened", "rushed", "withdrawn"]
 
 FIRST = datetime(2019, 12, 12, 22, tzinfo=UTC)
 PARTIES = {"Con": "Conservative", "Grn": "Green Party", "LD": "Liberal Democrat", "Lab": "Labour"}
@@ -104,10 +104,10 @@ def withdrawn(seat: str, revision: int = 2) -> ResultWithdrawn:
     return ResultWithdrawn(seq=1, at=FIRST, seat=seat, revision=revision, reason="misread")
 
 
-def story(*facts: Event | Iterable[Event]) -> Night:
+def night(*facts: Event | Iterable[Event]) -> Night:
     """Publish facts as a feed would: consequences derived, numbered from 1, a minute apart, closed at the end.
 
-    >>> len(story(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=1, Lab=30)))
+    >>> len(night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=1, Lab=30)))
     6
     """
     timed = [evolve(event, at=FIRST + timedelta(minutes=minute)) for minute, event in enumerate(flat(facts))]

@@ -1,0 +1,1 @@
+"""Events folded into states, and the engine under the tallies."""

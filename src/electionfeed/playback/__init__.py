@@ -1,0 +1,1 @@
+"""A night in time: clocks, replay, cursors, timelines, and what changed between two moments."""

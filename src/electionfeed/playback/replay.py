@@ -1,0 +1,44 @@
+"""Events at their own pace: each is handed out when the clock says that it is due."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+
+from ..events import Event
+from .clock import Delays
+
+__all__ = ["areplay", "replay"]
+
+# No single sleep is longer (in seconds), so that a pause, a seek or a change of speed made meanwhile is soon obeyed.
+PATIENCE = 0.25
+
+
+def replay(events: Iterable[Event], clock: Delays, *, sleep: Callable[[float], object] = time.sleep) -> Iterator[Event]:
+    """Hand out each event when it is due by the clock, in the order given."""
+    for event in events:
+        while (wait := clock.delay(event.at)) > 0:
+            sleep(min(wait, PATIENCE))
+        yield event
+
+
+async def areplay(
+    events: Iterable[Event], clock: Delays, *, sleep: Callable[[float], Awaitable[object]] | None = None
+) -> AsyncIterator[Event]:
+    """Hand out each event when it is due by the clock, in the order given, letting other tasks run between any two.
+
+    `sleep` is `asyncio.sleep` unless another is given, such as `trio.sleep`.
+    """
+    sleep = sleep or _asyncio_sleep()
+    for event in events:
+        while (wait := clock.delay(event.at)) > 0:
+            await sleep(min(wait, PATIENCE))
+        await sleep(0)
+        yield event
+
+
+def _asyncio_sleep() -> Callable[[float], Awaitable[object]]:
+    # Imported here, because asyncio alone would double what it costs to import the package.
+    import asyncio
+
+    return asyncio.sleep
