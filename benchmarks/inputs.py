@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 
 import electionfeed as ef
+from electionfeed.stream.codec import line_of
 
 __all__ = ["LINES", "NIGHT", "boards_of_nights", "floor", "parsed", "read_out", "views"]
 
 NIGHT = ef.load("ge2019")
-LINES = [ef.encode(event) + b"\n" for event in NIGHT]
+LINES = [line_of(event) for event in NIGHT]
 Boards = tuple[ef.Counts[str], ef.Counts[str], ef.Counts[str]]
 
 

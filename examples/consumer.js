@@ -18,20 +18,21 @@ const RESULTS = new Set([
 ]);
 const CONSEQUENCES = new Set(["DepositLost", "MPDefeated"]);
 
-// All that a consumer keeps: the header's number of seats and, for each seat, what its highest revision says.
-const night = { total: 0, seats: new Map() };
+// All that a consumer keeps: the header's number of seats and line of a majority and, for each seat, what its highest
+// revision says.
+const night = { total: 0, line: null, seats: new Map() };
 
 function take(event) {
-  if (event.type === "NightOpened") night.total = event.seats;
+  if (event.type === "NightOpened") [night.total, night.line] = [event.seats, event.line];
   if (!RESULTS.has(event.type) && !CONSEQUENCES.has(event.type)) return;
-  const held = night.seats.get(event.seat);
-  if (held && event.revision < held.revision) return; // late: the seat has moved on
-  if (!held || event.revision > held.revision) {
+  const latest = night.seats.get(event.seat);
+  if (latest && event.revision < latest.revision) return; // late: the seat has moved on
+  if (!latest || event.revision > latest.revision) {
     // A higher revision replaces all that the lower ones said, their consequences too.
-    night.seats.set(event.seat, { revision: event.revision, said: new Map() });
+    night.seats.set(event.seat, { revision: event.revision, events: new Map() });
   }
   // Of one revision the same thing may come twice: kept once, by its type and candidate.
-  night.seats.get(event.seat).said.set(`${event.type} ${event.candidate ?? ""}`, event);
+  night.seats.get(event.seat).events.set(`${event.type} ${event.candidate ?? ""}`, event);
 }
 
 // The board is counted afresh from what is kept, so there is nothing to take back and nothing to forget.
@@ -42,15 +43,15 @@ function board() {
     if (amount) byParty[name][party] = (byParty[name][party] ?? 0) + amount;
   };
   const defeated = [];
-  for (const { said } of night.seats.values()) {
-    for (const event of said.values()) {
+  for (const { events } of night.seats.values()) {
+    for (const event of events.values()) {
       if (event.type === "SeatDeclared") {
         sums.declared += 1;
         sums.electorate += event.electorate;
-        sums.rejected += event.rejected;
+        sums.rejected = sums.rejected === null || event.rejected === null ? null : sums.rejected + event.rejected;
         sums.valid += event.valid;
-        add("seats", event.results[event.elected - 1].party, 1); // who was elected, for a tie is decided by lot
-        for (const result of event.results) add("votes", result.party, result.votes);
+        add("seats", event.parties[event.elected - 1], 1); // who was elected, for a tie is decided by lot
+        event.parties.forEach((party, place) => add("votes", party, event.votes[place]));
       } else if (event.type === "ResultRushed") {
         sums.rushed += 1;
         add("seats", event.party, 1);
@@ -63,8 +64,7 @@ function board() {
     }
   }
   defeated.sort((a, b) => (a.seat < b.seat ? -1 : a.seat > b.seat ? 1 : a.candidate - b.candidate));
-  const line = Math.floor(night.total / 2) + 1;
-  const leader = Object.entries(byParty.seats).find(([, won]) => night.total && won >= line);
+  const leader = Object.entries(byParty.seats).find(([, won]) => night.line !== null && won >= night.line);
   const outstanding = night.total - sums.declared - sums.rushed;
   return { ...sums, ...byParty, defeated, majority: leader ? leader[0] : null, outstanding, total: night.total };
 }

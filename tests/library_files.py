@@ -38,7 +38,7 @@ def _seat(night: ef.Night, event: ef.SeatDeclared) -> dict[str, str]:
 
 
 def candidates(night: ef.Night) -> Table:
-    votes = {event.seat: event.results for event in night if isinstance(event, ef.SeatDeclared)}
+    votes = {event.seat: event.votes for event in night if isinstance(event, ef.SeatDeclared)}
     return [
         {
             "ONS ID": seat.seat,
@@ -50,11 +50,11 @@ def candidates(night: ef.Night) -> Table:
             "Candidate first name": person.name.rpartition(" ")[0],
             "Candidate surname": person.name.rpartition(" ")[2],
             "Sitting MP": "Yes\xa0" if person.sitting else "No",
-            "Member MNIS ID": f"{seat.seat}-{person.number}" if person.sitting else "",
-            "Votes": str(votes[seat.seat][person.number - 1].votes) if seat.seat in votes else "",
+            "Member MNIS ID": f"{seat.seat}-{number}" if person.sitting else "",
+            "Votes": str(votes[seat.seat][number - 1]) if seat.seat in votes else "",
         }
         for seat in night.seats.values()
-        for person in reversed(seat.candidates)
+        for number, person in reversed([*enumerate(seat.candidates, 1)])
     ]
 
 

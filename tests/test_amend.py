@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed import rules
+from electionfeed.stream.codec import line_of
 from electionfeed.testing.strategies import nights
 
 NIGHT = ef.load("ge2019")
@@ -23,7 +24,7 @@ def said_of(night: ef.Night, seat: str = SEAT) -> list[Any]:
 
 
 def lines(night: ef.Night) -> list[bytes]:
-    return [ef.encode(event) + b"\n" for event in night]
+    return [line_of(event) for event in night]
 
 
 def test_a_correction_declares_again_with_other_figures_and_their_consequences() -> None:
@@ -46,7 +47,7 @@ def test_a_correction_may_change_electorate_and_rejected_papers_and_no_vote() ->
 def test_a_tie_is_decided_by_the_lot_given() -> None:
     tie = {1: 10, 2: 10}
     first = NIGHT.seats[SEAT].candidates
-    votes: dict[int | str, int] = {candidate.number: tie.get(candidate.number, 0) for candidate in first}
+    votes: dict[int | str, int] = {number: tie.get(number, 0) for number in range(1, len(first) + 1)}
     for elected in (1, 2):
         again = said_of(ef.correct(NIGHT, SEAT, votes=votes, elected=elected))[-1]
         assert (again.elected, again.majority, again.by_lot) == (elected, 0, True)
@@ -91,7 +92,7 @@ def test_a_rush_says_the_winner_or_whom_the_rehearsal_wants() -> None:
 def test_a_countermanded_poll_is_declared_when_it_is_said_to_be_or_never() -> None:
     never = ef.countermand(NIGHT, SEAT)
     assert [type(event).__name__ for event in said_of(never)] == ["PollCountermanded"]
-    assert (never[-1].declared, never[-1].outstanding) == (649, 1)  # type: ignore[union-attr]
+    assert (never[-1].declared, never[-1].outstanding) == (649, 1)  # type: ignore[attr-defined]
     later = ef.countermand(NIGHT, SEAT, reason="a death", at="2019-12-12T21:50", declared="2020-01-09T23:40")
     called_off, declared = said_of(later)
     assert (called_off.reason, f"{called_off.at:%H:%M}") == ("a death", "21:50")

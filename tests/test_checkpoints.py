@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import electionfeed as ef
 from electionfeed.cli import main
 from electionfeed.rehearsal.scenario import CATALOGUE
+from electionfeed.stream.codec import line_of
 from electionfeed.testing.strategies import nights
 
 CONSUMER = Path(__file__).parents[1] / "examples" / "consumer.js"
@@ -81,7 +82,7 @@ def test_the_javascript_consumer_passes_every_checkpoint_of_a_nasty_night(
 
 def test_the_javascript_consumer_says_where_it_does_not_agree(tmp_path: Path) -> None:
     lines, file = rehearsal(tmp_path, "ge2019", "transposed", "7")
-    clean = b"".join(ef.encode(event) + b"\n" for event in ef.load("ge2019"))
+    clean = b"".join(line_of(event) for event in ef.load("ge2019"))
     run = consume(clean, str(file))
     assert run.returncode == 1
     assert "is not as expected\nexpected " in run.stdout

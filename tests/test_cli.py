@@ -9,6 +9,7 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
+from electionfeed.stream.codec import line_of
 
 
 def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
@@ -120,7 +121,7 @@ def test_a_wrong_command_line_exits_with_2(args: list[str], capsys: pytest.Captu
 
 
 def test_a_night_is_read_from_standard_input() -> None:
-    lines = b"".join(ef.encode(event) + b"\n" for event in ef.load("ge2017"))
+    lines = b"".join(line_of(event) for event in ef.load("ge2017"))
     piped = process("tally", "-", "--json", input=lines)
     assert piped.stdout == process("tally", "ge2017", "--json").stdout
     assert process("check", "-", input=lines).stdout == b"-: 2,938 events, every law holds\n"

@@ -10,7 +10,7 @@ import electionfeed as ef
 from electionfeed.cli import main
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-GOLDEN = Path(__file__).parent / "golden/format-1.jsonl"
+GOLDEN = Path(__file__).parent / "golden/format-2.jsonl"
 both = pytest.mark.parametrize("name", ["night.jsonl", "night.db"])
 
 
@@ -50,7 +50,7 @@ def test_diff_of_two_streams_names_each_result_that_differs(tmp_path: Path, caps
     assert run(capsys, "diff", GOLDEN, "--with", other)[1] == [f"{GOLDEN} and {other}: the same results"]
     assert run(capsys, "diff", GOLDEN, "--with", other, "--at", "23:50")[1][0].endswith("at 23:50: the same results")
     # Here nobody withdrew the first result of E2.
-    facts = [event for event in ef.read(GOLDEN) if getattr(event, "revision", 0) < 3 or event.seat == "E1"]  # type: ignore[union-attr]
+    facts = [event for event in ef.read(GOLDEN) if getattr(event, "revision", 0) < 3 or event.seat == "E1"]  # type: ignore[attr-defined]
     with other.open("wb") as out:
         ef.write(published(facts), out)
     _, lines, _ = run(capsys, "diff", GOLDEN, "--with", other)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from electionfeed import Conflict, JsonlLog, Locked, SqliteLog, encode, load
+from electionfeed import Conflict, JsonlLog, Locked, SqliteLog, load
 from electionfeed.logs import open_log
+from electionfeed.stream.codec import line_of
 
 NIGHT = load("ge2019").events
-LINES = [encode(event) + b"\n" for event in NIGHT]
+LINES = [line_of(event) for event in NIGHT]
 LARGEST = 5
 
 both = pytest.mark.parametrize("name", ["night.jsonl", "night.db"])

@@ -29,7 +29,7 @@ def test_an_event_is_frozen_and_has_no_room_for_other_attributes(event: ef.Event
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         event.seq = 7  # type: ignore[misc]
     with pytest.raises((AttributeError, attrs.exceptions.FrozenInstanceError)):
-        event.colour = "red"  # type: ignore[union-attr]
+        event.colour = "red"  # type: ignore[attr-defined]
     assert not hasattr(event, "__dict__")
 
 
@@ -45,10 +45,9 @@ def recount(**fields: Any) -> ef.RecountOrdered:
         ("seq", True),
         ("seq", 1.0),
         ("at", AT.replace(tzinfo=None)),
-        ("at", AT.astimezone(timezone(timedelta(hours=1)))),
-        ("at", "2019-12-13T05:05:00Z"),
+        ("at", datetime(1, 1, 1, tzinfo=UTC)),
+        ("at", datetime(9999, 12, 31, 23, tzinfo=UTC)),
         ("seat", ""),
-        ("seat", " E1"),
         ("seat", 1),
         ("revision", 0),
         ("number", -1),
@@ -81,14 +80,15 @@ def test_mappings_of_events_are_frozen_and_sorted() -> None:
     assert repr(FrozenMap({"a": 1})) == "FrozenMap({'a': 1})"
 
 
-def test_lists_given_by_hand_are_kept_as_rows_that_cannot_change() -> None:
-    results: Any = [ef.CandidateResult(candidate=1, party="Con", votes=7)]
+def test_lists_given_by_hand_become_tuples_that_cannot_change() -> None:
+    votes: Any = [7]
     declared = ef.SeatDeclared(
         seq=1,
         at=AT,
         seat="E1",
         revision=1,
-        results=results,
+        parties=("Con",),
+        votes=votes,
         elected=1,
         majority=7,
         electorate=9,
@@ -99,17 +99,20 @@ def test_lists_given_by_hand_are_kept_as_rows_that_cannot_change() -> None:
         declared_at=AT,
         timing="declared",
     )
-    assert [*declared.results] == results
-    assert (declared.parties, declared.votes) == (("Con",), (7,))
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        declared.results.votes = (8,)  # type: ignore[attr-defined]
-    results.append(results[0])
-    assert len(declared.results) == 1
+    votes.append(8)
+    assert declared.votes == (7,)
+    assert declared.results == (ef.CandidateResult(candidate=1, party="Con", votes=7),)
     assert not declared.by_lot
 
 
+def test_a_moment_of_another_zone_is_kept_in_utc() -> None:
+    summer = recount(at=AT.astimezone(timezone(timedelta(hours=1))))
+    assert summer == recount()
+    assert summer.at.tzinfo is UTC
+
+
 def test_a_baseline_whose_votes_do_not_sum_is_refused() -> None:
-    with pytest.raises(ef.InvalidEvent, match="valid: 6; expected the sum of the votes"):
+    with pytest.raises(ef.InvalidEvent, match=r"baseline\.valid: 6; expected the sum of the votes"):
         ef.Baseline(
             election="2017",
             notional=False,

@@ -8,7 +8,7 @@ import electionfeed as ef
 
 
 def test_a_field_that_may_be_null_must_still_be_given() -> None:
-    given: dict[str, Any] = {"number": 1, "name": "A. Candidate", "party": "Con", "sitting": None}
+    given: dict[str, Any] = {"name": "A. Candidate", "party": "Con", "sitting": None}
     with pytest.raises(TypeError, match="adjunct"):
         ef.Candidate(**given)
 
@@ -18,7 +18,12 @@ def test_a_field_that_may_be_null_must_still_be_given() -> None:
     [
         (ef.CandidatesNominated, '"notional":false', '"notional":0', "expected true or false"),
         (ef.NightOpened, '"2019-12-12",', '"12 December",', "expected a day such as 2019-12-12"),
-        (ef.ExitPollPublished, '"Con":368', '"Con":-1', "expected an object of codes and whole numbers of 0 or more"),
+        (
+            ef.ExitPollPublished,
+            '"Con":368',
+            '"Con":-1',
+            "object of codes and whole numbers from 0 to 1,000,000,000,000",
+        ),
     ],
 )
 def test_each_kind_of_field_says_what_it_holds(kind: type[ef.Event], field: str, value: str, says: str) -> None:

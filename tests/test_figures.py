@@ -38,12 +38,12 @@ def test_the_night_of_2019_ends_as_it_did() -> None:
 def test_two_candidates_of_one_name_are_told_apart() -> None:
     night = ef.load("ge2024")
     seat = next(seat for seat in night.seats.values() if seat.name == "Mid Buckinghamshire")
-    namesakes = [c for c in seat.candidates if c.name == "Greg Smith"]
+    namesakes = [number for number, c in enumerate(seat.candidates, 1) if c.name == "Greg Smith"]
     declared = next(e for e in night if isinstance(e, ef.SeatDeclared) and e.seat == seat.seat)
     lost = {e.candidate for e in night if isinstance(e, ef.DepositLost) and e.seat == seat.seat}
     assert len(namesakes) == 2
-    assert [c.number == declared.elected for c in namesakes] != [c.number in lost for c in namesakes]
-    assert {declared.elected} < {c.number for c in namesakes}
+    assert [number == declared.elected for number in namesakes] != [number in lost for number in namesakes]
+    assert {declared.elected} < {*namesakes}
 
 
 def test_brecon_and_radnorshire_2019_is_a_hold_and_yet_a_sitting_mp_is_defeated_there() -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.importers import commons_library
+from electionfeed.stream.codec import line_of
 from electionfeed.stream.jsonlines import read_lines
 from electionfeed.testing import declared, nominated, opened, strategies
 from electionfeed.testing import night as publish_night
@@ -77,7 +78,7 @@ def test_any_object_of_a_known_type_is_an_event_or_refused_by_its_field(data: di
 
 @given(st.data(), strategies.nights(max_seats=1, corrections=True))
 def test_a_night_with_splinters_is_legal_or_refused_with_its_line(data: st.DataObject, night: ef.Night) -> None:
-    whole = b"".join(ef.encode(event) + b"\n" for event in night)
+    whole = b"".join(line_of(event) for event in night)
     refused_or_legal(data.draw(splintered(whole)).splitlines(keepends=True))
 
 
@@ -113,7 +114,7 @@ def imported(paths: Mapping[str, Path]) -> list[ef.Event]:
         election="fuzzed", constituencies=constituencies, candidates=candidates, baseline=baseline
     )
     events, _ = commons_library.night(sources)
-    assert ef.check(ef.encode(event) + b"\n" for event in events) == len(events)
+    assert ef.check(line_of(event) for event in events) == len(events)
     return events
 
 

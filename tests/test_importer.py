@@ -13,6 +13,7 @@ from electionfeed.errors import BadRow
 from electionfeed.importers.commons_library import Sources, night
 from electionfeed.importers.errata import Erratum, bundled, from_file
 from electionfeed.importers.report import Report
+from electionfeed.stream.codec import line_of
 
 from . import library_files as files
 
@@ -110,7 +111,7 @@ def test_a_seat_becomes_its_declaration_and_its_consequences(library: Library) -
 
 def test_the_stream_of_an_import_keeps_every_law(library: Library) -> None:
     stream, _ = library.read()
-    assert ef.check(ef.encode(event) + b"\n" for event in stream) == len(stream)
+    assert ef.check(line_of(event) for event in stream) == len(stream)
 
 
 def test_times_are_read_as_uk_wall_clock_times(library: Library) -> None:
@@ -241,7 +242,7 @@ def test_a_result_without_a_time_comes_last_and_says_so(library: Library) -> Non
     stream, _ = library.read()
     last = [event for event in stream if isinstance(event, ef.SeatDeclared)][-1]
     assert (last.seat, last.declared_at, last.timing) == (SEAT, None, "unknown")
-    assert ef.check(ef.encode(event) + b"\n" for event in stream) == len(stream)
+    assert ef.check(line_of(event) for event in stream) == len(stream)
 
 
 NOTIONAL = [

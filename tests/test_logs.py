@@ -17,6 +17,7 @@ import electionfeed as ef
 from electionfeed import BrokenStream, Conflict, Event, JsonlLog, Locked, SqliteLog, board, fold, load, until
 from electionfeed.logs import SnapshotPolicy, is_sqlite, open_log, snapshot_policy, state
 from electionfeed.night import located
+from electionfeed.stream.codec import line_of
 
 NIGHT = load("ge2019")
 evolve: Any = attrs.evolve
@@ -120,7 +121,7 @@ class JsonlMachine(LogMachine):
     @invariant()
     def the_file_is_the_night_in_its_canonical_bytes(self) -> None:
         if hasattr(self, "log") and self.path.exists():
-            assert self.path.read_bytes() == b"".join(ef.encode(event) + b"\n" for event in self.model)
+            assert self.path.read_bytes() == b"".join(line_of(event) for event in self.model)
 
 
 class SqliteMachine(LogMachine):
@@ -233,15 +234,15 @@ def test_a_follower_reads_along_while_a_writer_appends_and_stops_when_the_night_
 
 
 def test_a_newer_format_is_refused_with_the_reason(log: AnyLog) -> None:
-    log.append([evolve(SHORT[0], format=2)], 0)
-    with pytest.raises(BrokenStream, match=r"format: 2; expected a format version that is known, up to 1"):
+    log.append([evolve(SHORT[0], format=3)], 0)
+    with pytest.raises(BrokenStream, match=r"format: 3; expected a format version that is known, up to 2"):
         list(log.read())
 
 
 def test_a_follower_never_sees_half_a_line(tmp_path: Path) -> None:
     log = JsonlLog(tmp_path / "night.jsonl")
     log.append(SHORT[:2], 0)
-    line = ef.encode(SHORT[2]) + b"\n"
+    line = line_of(SHORT[2])
     pieces = [line[:10], line[10:-1], line[-1:]]
 
     def sleep(seconds: float) -> None:
@@ -253,7 +254,7 @@ def test_a_follower_never_sees_half_a_line(tmp_path: Path) -> None:
 
 def test_a_torn_line_is_reported_with_its_place_after_the_whole_ones_are_read(tmp_path: Path) -> None:
     path = tmp_path / "night.jsonl"
-    path.write_bytes(b"".join(ef.encode(event) + b"\n" for event in SHORT[:4])[:-9])
+    path.write_bytes(b"".join(line_of(event) for event in SHORT[:4])[:-9])
     events = JsonlLog(path).read()
     assert list(islice(events, 3)) == list(SHORT[:3])
     with pytest.raises(BrokenStream, match=r"night\.jsonl:4: .*the last line is torn, and `repair` cuts it off"):
@@ -262,7 +263,7 @@ def test_a_torn_line_is_reported_with_its_place_after_the_whole_ones_are_read(tm
 
 def test_after_a_write_was_cut_at_any_byte_the_log_reopens_with_every_whole_line(tmp_path: Path) -> None:
     path = tmp_path / "night.jsonl"
-    whole = [ef.encode(event) + b"\n" for event in (SHORT[0], *SHORT[13:15])]
+    whole = [line_of(event) for event in (SHORT[0], *SHORT[13:15])]
     lines = b"".join(whole)
     for cut in range(len(whole[0]), len(lines)):
         path.write_bytes(lines[:cut])
@@ -285,7 +286,7 @@ def test_one_writer_has_a_jsonl_log_and_readers_do_not_mind(tmp_path: Path) -> N
 
 def test_a_file_whose_last_line_is_not_the_event_of_its_place_takes_no_more(tmp_path: Path) -> None:
     path = tmp_path / "night.jsonl"
-    path.write_bytes(b"".join(ef.encode(event) + b"\n" for event in (*SHORT[:4], SHORT[2])))
+    path.write_bytes(b"".join(line_of(event) for event in (*SHORT[:4], SHORT[2])))
     with pytest.raises(BrokenStream, match=r"night\.jsonl:5: seq: 3; expected 5"):
         JsonlLog(path).append(SHORT[5:6], 5)
 

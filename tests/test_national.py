@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import electionfeed as ef
 from electionfeed import tallies
-from electionfeed.record import evolve
 from electionfeed.tallies.groupfile import read_groups
 
 NIGHT = ef.load("ge2019")

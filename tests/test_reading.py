@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.record import evolve
 from electionfeed.rehearsal.scenario import CATALOGUE
+from electionfeed.stream.codec import line_of
 from electionfeed.testing.strategies import nights, redelivered
 
 NIGHT = ef.load("ge2019")
@@ -19,7 +20,7 @@ LOSING = [name for name in DAMAGE if CATALOGUE[name].loses]
 
 
 def lines(events: Iterable[ef.Event]) -> list[bytes]:
-    return [ef.encode(event) + b"\n" for event in events]
+    return [line_of(event) for event in events]
 
 
 @given(nights(corrections=True), st.data())
@@ -45,7 +46,7 @@ def test_a_night_badly_told_through_bytes_is_read_leniently_to_the_same_board(se
 
 
 @given(nights(corrections=True), st.lists(st.sampled_from(HARMLESS), unique=True), st.integers(0, 999))
-def test_damage_that_loses_nothing_is_put_aside_and_the_board_is_the_same(
+def test_damage_that_loses_nothing_is_quarantined_and_the_board_is_the_same(
     night: ef.Night, names: list[str], seed: int
 ) -> None:
     reading = ef.Reading(ef.rehearse(night, "duplicates", *names, seed=seed), "quarantine")
@@ -105,7 +106,7 @@ def test_what_was_lost_of_a_fixture_night_is_told_message_by_message(name: str) 
     assert gaps == set(range(1, max(known) + 1)) - known
     assert reading.health.closed == (name == "garbled")
     assert all(error.path == "night.jsonl" for error in reading.errors)
-    assert any("never came: " in line for line in reading.report())
+    assert any("missing: " in line for line in reading.report())
 
 
 def test_a_garbled_line_costs_its_message_and_what_nobody_was_nominated_for() -> None:
@@ -120,7 +121,7 @@ def test_a_garbled_line_costs_its_message_and_what_nobody_was_nominated_for() ->
 
 
 def test_a_torn_line_is_never_half_read() -> None:
-    (error,) = told_errors(ef.rehearse(NIGHT, "torn", seed=2))
+    (error,) = errors_of(ef.rehearse(NIGHT, "torn", seed=2))
     assert "the last line is torn" in str(error)
 
 
@@ -128,7 +129,7 @@ def test_a_message_of_another_system_counts_nowhere() -> None:
     reading = ef.Reading(ef.rehearse(NIGHT, "stranger", seed=2), "quarantine")
     assert ef.fold(ef.board, reading) == FINAL
     assert [error.value for error in reading.errors] == ["TEST-0001"]
-    assert reading.report() == [f"put aside: {reading.errors[0]}"]
+    assert reading.report() == [f"quarantined: {reading.errors[0]}"]
 
 
 def test_a_connection_that_comes_back_loses_nothing() -> None:
@@ -137,60 +138,60 @@ def test_a_connection_that_comes_back_loses_nothing() -> None:
     assert (len(reading.errors), reading.health.whole, reading.health.duplicates) == (1, True, 19)
 
 
-def told_errors(damaged: Iterable[bytes]) -> tuple[ef.FeedError, ...]:
+def errors_of(damaged: Iterable[bytes]) -> tuple[ef.FeedError, ...]:
     reading = ef.Reading(damaged, "quarantine")
     list(reading)
     return reading.errors
 
 
-def put_aside(events: Iterable[ef.Event]) -> list[str]:
-    return [str(error) for error in told_errors(lines(events))]
+def quarantined(events: Iterable[ef.Event]) -> list[str]:
+    return [str(error) for error in errors_of(lines(events))]
 
 
-def test_a_message_that_says_something_else_under_a_known_seq_is_put_aside() -> None:
+def test_a_message_that_says_something_else_under_a_known_seq_is_quarantined() -> None:
     event = NIGHT[660]
     other = evolve(NIGHT[661], seq=event.seq)
     told = [*NIGHT[:661], other, *NIGHT[661:]]
-    assert put_aside(told) == ["<stream>:662: seq: 661; expected what seq 661 said in line 661"]
+    assert quarantined(told) == ["<stream>:662: seq: 661; expected what seq 661 said in line 661"]
 
 
-def test_a_message_said_again_under_another_seq_is_put_aside() -> None:
+def test_a_message_said_again_under_another_seq_is_quarantined() -> None:
     told = [*NIGHT[:661], evolve(NIGHT[660], seq=4000), *NIGHT[661:]]
-    assert put_aside(told) == ["<stream>:662: seq: 4000; expected 661, under which this was said before"]
+    assert quarantined(told) == ["<stream>:662: seq: 4000; expected 661, under which this was said before"]
 
 
-def test_a_result_that_contradicts_the_nominations_is_put_aside_even_if_it_came_first() -> None:
+def test_a_result_that_contradicts_the_nominations_is_quarantined_even_if_it_came_first() -> None:
     declared = next(event for event in NIGHT if isinstance(event, ef.SeatDeclared))
     seat = NIGHT.seats[declared.seat]
     first, second, *rest = seat.candidates
     swapped = (evolve(first, party=second.party), evolve(second, party=first.party), *rest)
     nominated = evolve(seat, candidates=swapped)
     night = [nominated if event == seat else event for event in NIGHT if event != declared]
-    (error,) = put_aside([night[0], declared, *night[1:]])
-    assert error.startswith("<stream>:2: results: ")
+    (error,) = quarantined([night[0], declared, *night[1:]])
+    assert error.startswith("<stream>:2: parties: ")
 
 
 def test_a_rush_over_full_figures_is_found_in_every_way_of_reading() -> None:
     declared = next(event for event in NIGHT if isinstance(event, ef.SeatDeclared))
     last = NIGHT[-1]
     rush = ef.ResultRushed(
-        seq=last.seq, at=last.at, seat=declared.seat, revision=2, candidate=1, party=declared.results[0].party
+        seq=last.seq, at=last.at, seat=declared.seat, revision=2, candidate=1, party=declared.parties[0]
     )
     told = lines([*NIGHT[:-1], rush, evolve(last, seq=last.seq + 1)])
     for how in ("strict", "lenient"):
         with pytest.raises(ef.BrokenStream, match="nothing less after full figures that still stand") as caught:
             list(ef.Reading(told, how))
         assert caught.value.line == last.seq
-    assert len(told_errors(told)) == 1
+    assert len(errors_of(told)) == 1
 
 
 def test_a_loss_is_an_error_of_a_lenient_reading_at_its_end() -> None:
-    with pytest.raises(ef.BrokenStream, match="seq 700, which never came") as caught:
+    with pytest.raises(ef.BrokenStream, match="seq 700, which is missing") as caught:
         list(ef.Reading(lines([*NIGHT[:699], *NIGHT[700:]]), "lenient"))
     assert caught.value.line == len(NIGHT)
     with pytest.raises(ef.BrokenStream, match="cut off here"):
         list(ef.Reading(lines(NIGHT[:700]), "lenient"))
-    with pytest.raises(ef.BrokenStream, match="a NightOpened, which never came"):
+    with pytest.raises(ef.BrokenStream, match="a NightOpened, which is missing"):
         list(ef.Reading(lines(NIGHT[1:]), "lenient"))
 
 
@@ -198,9 +199,9 @@ def test_a_lenient_reading_gives_each_event_as_it_comes() -> None:
     stream = iter(lines(NIGHT))
     reading = iter(ef.Reading(stream, "lenient"))
     assert [next(reading).seq for _ in range(3)] == [1, 2, 3]
-    assert next(stream) == ef.encode(NIGHT[3]) + b"\n"
+    assert next(stream) == line_of(NIGHT[3])
 
 
 def test_there_is_no_other_way_of_reading() -> None:
-    with pytest.raises(ValueError, match="'casual' is no way of reading"):
+    with pytest.raises(ValueError, match="'casual' is no mode of reading"):
         ef.Reading([], "casual")

@@ -66,8 +66,8 @@ def test_a_loss_stops_a_lenient_reading_and_is_told_by_a_quarantine(
     assert "the last line is torn" in err
     code, out, err = run(capsys, "tally", file, "--read", "quarantine")
     assert code == 0
-    assert "put aside: " in err
-    assert "never came: NightClosed" in err
+    assert "quarantined: " in err
+    assert "missing: NightClosed" in err
     assert out
 
 

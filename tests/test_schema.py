@@ -20,7 +20,7 @@ from electionfeed.testing import strategies
 
 ROOT = Path(__file__).parents[1]
 WHOLE = Validator(schema(), format_checker=Validator.FORMAT_CHECKER)
-NEVER = st.sampled_from([-1, 1.5, "", " padded ", "newline\n", [], [[]], {"": 1}])
+NEVER = st.sampled_from([-1, 1.5, "", [], [[]], {"": 1}])
 
 
 @cache
@@ -57,7 +57,7 @@ def test_the_schema_is_itself_legal() -> None:
 
 def test_the_schema_in_the_repository_is_the_one_derived(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
-    assert capsys.readouterr().out == (ROOT / "schema" / "electionfeed-1.schema.json").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == (ROOT / "schema" / "electionfeed-2.schema.json").read_text(encoding="utf-8")
 
 
 def test_every_type_of_event_has_a_definition() -> None:
@@ -88,25 +88,25 @@ def test_a_value_that_a_field_never_holds_is_refused_by_the_schema_and_the_codec
 
 def inner(event: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     """The fields of the rows inside an event."""
-    rows = [row for value in event.values() if isinstance(value, list) for row in value]
+    rows = [row for value in event.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
     return [(row, name) for row in rows for name in row]
 
 
 @given(st.data(), strategies.nights(max_seats=2, corrections=True))
-def test_a_field_too_many_or_too_few_is_refused_by_the_schema_and_the_codec(
+def test_a_field_too_few_is_refused_and_one_too_many_passed_over_by_the_schema_and_the_codec(
     data: st.DataObject, night: ef.Night
 ) -> None:
     event = data.draw(st.sampled_from(said(night)))
-    name = data.draw(st.sampled_from([*event, "surprise"]))
-    changed = {key: value for key, value in event.items() if key != name}
-    changed |= {} if name in event else {name: 1}
-    assert not WHOLE.is_valid(changed)
-    assert not reads(changed)
+    name = data.draw(st.sampled_from([name for name in event if name != "format"]))
+    less = {key: value for key, value in event.items() if key != name}
+    assert not WHOLE.is_valid(less)
+    assert not reads(less)
+    more = event | {"surprise": 1}
+    assert WHOLE.is_valid(more)
+    assert reads(more)
 
 
-@pytest.mark.parametrize(
-    "how", ["an unknown field", "a missing field", "an unknown type", "a number as text", "a time that is not UTC"]
-)
+@pytest.mark.parametrize("how", ["a missing field", "an unknown type", "a number as text", "a time that is not UTC"])
 def test_a_line_broken_by_itself_is_refused_by_the_schema_too(how: str) -> None:
     @given(strategies.broken(how))
     def refused(broken: strategies.Broken) -> None:
@@ -120,7 +120,7 @@ def test_a_line_broken_by_itself_is_refused_by_the_schema_too(how: str) -> None:
     [
         ({"majority": 3}, True, False),  # a schema cannot add up
         ({"valid": 13.0}, True, False),  # JSON Schema counts 13.0 as an integer
-        ({"at": "2019-12-12T22:00:00+00:00"}, False, True),  # the codec reads more forms of UTC than encode writes
+        ({"at": "2019-12-12T23:00:00+01:00"}, False, True),  # the codec reads a moment of any zone
     ],
 )
 def test_the_schema_and_the_codec_differ_only_by_design(

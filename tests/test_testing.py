@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as drawn
 
 import electionfeed as ef
+from electionfeed.stream.codec import line_of
 from electionfeed.testing import (
     LAWS,
     LawBroken,
@@ -194,5 +195,5 @@ def test_a_story_is_a_night_that_keeps_every_law() -> None:
         rushed("S2", 2, "LD"),
         declared("S2", revision=2, Con=5, LD=5, lot=2),
     )
-    assert ef.check(ef.encode(event) + b"\n" for event in published) == len(published)
+    assert ef.check(line_of(event) for event in published) == len(published)
     assert [type(event).__name__ for event in published[4:6]] == ["MPDefeated", "DepositLost"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, assert_type
 
@@ -39,7 +39,7 @@ def test_a_match_narrows_to_the_fields_of_its_event() -> None:
         if isinstance(event, ef.SeatDeclared):
             assert_type(event.winner.votes, int)
             assert_type(event.gained_from, str | None)
-            assert_type(event.results, Sequence[ef.CandidateResult])
+            assert_type(event.results, tuple[ef.CandidateResult, ...])
             assert_type(event.votes, tuple[int, ...])
 
 

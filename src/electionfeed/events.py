@@ -3,16 +3,23 @@
 `seq` is the publisher's order, counted from 1 without gaps; `at` is when the feed said it, in UTC. Every event
 about a seat's result carries `seat` (the ONS code) and `revision`: the highest revision of a seat is the truth,
 and the consequences of a declaration carry the revision that they belong to.
+
+The annotations say what a field may hold, to msgspec when a line is read and to the constructor alike; what they
+cannot say stands in `__attrs_post_init__`, which both call. The format is written down in `docs/format.md`.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: attrs hands the annotations to `checked` as they stand here.
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, ClassVar, Literal
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+import attrs
+from msgspec import Meta
 
+from . import rules
+from ._annotations import checked
+from ._frozen import FrozenMap
 from .errors import InvalidEvent
-from .fields import choice, code, counts, day, moment, names, nested, number, optional, rows, text, truth, whole, year
-from .record import record
 
 __all__ = [
     "EVENTS",
@@ -21,6 +28,7 @@ __all__ = [
     "Candidate",
     "CandidateResult",
     "CandidatesNominated",
+    "Contest",
     "DepositLost",
     "Event",
     "ExitPollPublished",
@@ -38,223 +46,281 @@ __all__ = [
     "TurnoutReported",
 ]
 
-FORMAT = 1
+FORMAT = 2
+MOST = 10**12  # sums over a whole night stay within the 64 bits of a JSON number
+FIRST_YEAR, LAST_YEAR = 1801, 9998  # the Parliaments of the United Kingdom; and any time zone may still be applied
+
+Positive = Annotated[int, Meta(ge=1, le=MOST, description=f"a whole number from 1 to {MOST:,}")]
+Whole = Annotated[int, Meta(ge=0, le=MOST, description=f"a whole number from 0 to {MOST:,}")]
+Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, description=f"a year from {FIRST_YEAR} to {LAST_YEAR}")]
+Text = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
+Moment = Annotated[datetime, Meta(tz=True, description="a moment with its zone, such as 2019-12-13T05:05:00Z")]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits in lower case")]
+Counts = Annotated[Mapping[Text, Whole], Meta(description=f"an object of codes and whole numbers from 0 to {MOST:,}")]
+Years = Annotated[Mapping[Text, Year], Meta(description="an object of codes and years")]
+Names = Annotated[Mapping[Text, Text], Meta(description="an object of codes and names")]
+Codes = Annotated[tuple[Text, ...], Meta(min_length=1, description="a list of codes, in the order of the ballot paper")]
+Votes = Annotated[tuple[Whole, ...], Meta(min_length=1, description="a list of whole numbers, one a candidate")]
+Contest = Literal["general election", "by-election", "other"]
 
 
-@record
-class NightOpened:
-    """The night's header: `seats` is how many are contested, `parties` gives the name of each party code."""
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Event:
+    """What the feed said under `seq`, at a moment in UTC."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    election: str = text()
-    name: str = text()
-    polling_day: date = day()
-    seats: int = whole(least=1)
-    parties: Mapping[str, str] = names()
-    time_zone: str = text()
-    source: str = text()
-    licence: str = text()
-    format: int = whole(least=1, default=FORMAT)
+    derived: ClassVar[bool] = False  # whether `publish` derives it from the facts before it
+
+    seq: Positive
+    at: Moment
+
+    def __attrs_post_init__(self) -> None:
+        if self.at.tzinfo is not UTC or self.at.year < FIRST_YEAR or self.at.year > LAST_YEAR:
+            _in_utc(self, "at", self.at)
+
+    @property
+    def type(self) -> str:
+        """The name of this type of event, as a line says it."""
+        return type(self).__name__
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What the event is about: a publisher says one thing of it, under one `seq`."""
+        return (type(self),)
 
 
-@record
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class SeatEvent(Event):
+    """What the feed said of a seat's result, in the seat's revision of that number."""
+
+    before_result: ClassVar[bool] = False  # whether a count says it before its result, and never after
+
+    seat: Text
+    revision: Positive
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What the event is about: its type, seat, revision and, if it is about one, candidate."""
+        return type(self), self.seat, self.revision, getattr(self, "candidate", None)
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class NightOpened(Event):
+    """The night's header: `seats` is how many are contested, `parties` gives the name of each party code.
+
+    `deposit` is what a candidate deposits, in pounds, and `line` the fewest seats that are a majority; each is null in
+    a contest without one. Seats have sitting MPs in every contest but `other`.
+    """
+
+    election: Text
+    name: Text
+    contest: Contest
+    polling_day: date
+    seats: Positive
+    line: Positive | None
+    deposit: Positive | None
+    parties: Names
+    time_zone: Text
+    source: Text
+    licence: Text
+    format: Positive = FORMAT
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        _freeze(self, "parties", self.parties)
+        if self.line not in (None, rules.majority_line(self.seats)):
+            raise _invalid(
+                "line", self.line, f"{rules.majority_line(self.seats)}, more than half of the seats, or null"
+            )
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
 class Sitting:
-    """A sitting MP: the code of the seat they sat for and the year they entered the Commons, null if not known."""
+    """A sitting MP: the code of the seat they sat for and the year they entered the Commons, null if unknown."""
 
-    seat: str | None = optional(code())
-    since: int | None = optional(year())
+    seat: Text | None
+    since: Year | None
 
 
-@record
+@attrs.frozen(kw_only=True, field_transformer=checked)
 class Candidate:
     """A candidate, known by seat and ballot number; `adjunct` is the Electoral Commission's id of a joint party."""
 
-    number: int = number()
-    name: str = text()
-    party: str = code()
-    adjunct: str | None = optional(code())
-    sitting: Sitting | None = optional(nested(Sitting))
+    name: Text
+    party: Text
+    adjunct: Text | None
+    sitting: Sitting | None
 
 
-@record
+@attrs.frozen(kw_only=True, field_transformer=checked)
 class Baseline:
     """The seat's last result, or the `notional` one estimated for new boundaries; `member` is who was elected then."""
 
-    election: str | None = optional(code())
-    notional: bool = truth()
-    winner: str = code()
-    member: str | None = optional(text())
-    majority: int = whole()
-    votes: Mapping[str, int] = counts()
-    valid: int = whole()
-    electorate: int | None = optional(whole())
+    election: Text | None
+    notional: bool
+    winner: Text
+    member: Text | None
+    majority: Whole
+    votes: Counts
+    valid: Whole
+    electorate: Whole | None
 
-    def law(self) -> None:
-        """Refuse votes that do not sum to the valid ones, or a winner without any."""
+    def __attrs_post_init__(self) -> None:
+        _freeze(self, "votes", self.votes)
         if sum(self.votes.values()) != self.valid:
-            raise _invalid("valid", self.valid, "the sum of the votes")
+            raise _invalid("baseline.valid", self.valid, "the sum of the votes")
         if self.winner not in self.votes:
-            raise _invalid("winner", self.winner, "one of the parties in votes")
+            raise _invalid("baseline.winner", self.winner, "one of the parties in votes")
 
 
-@record
-class CandidatesNominated:
+Candidates = Annotated[
+    tuple[Candidate, ...], Meta(min_length=1, description="a list of Candidate, in the order of the ballot paper")
+]
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class CandidatesNominated(Event):
     """A seat and who stands there, with its last result and its history of general elections as far as it is traced.
 
-    `held_since` is the year since which the baseline's winner has won every time, `last_won` the year in which each
-    other party last won, and `traced_to` the earliest year that the record of this seat reaches.
+    A candidate's ballot number is the place in `candidates`, from 1. `held_since` is the year since which the
+    baseline's winner has won every time, `last_won` the year in which each other party last won, and `traced_to` the
+    earliest year that the record of this seat reaches.
     """
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    name: str = text()
-    region: str = code()
-    country: str = code()
-    constituency_type: str = code()
-    candidates: Sequence[Candidate] = rows(Candidate)
-    baseline: Baseline | None = optional(nested(Baseline))
-    held_since: int | None = optional(year())
-    last_won: Mapping[str, int] = counts()
-    traced_to: int | None = optional(year())
+    seat: Text
+    name: Text
+    region: Text
+    country: Text
+    constituency_type: Text
+    candidates: Candidates
+    baseline: Baseline | None
+    held_since: Year | None
+    last_won: Years
+    traced_to: Year | None
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        _freeze(self, "last_won", self.last_won)
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What the event is about: its type and seat."""
+        return type(self), self.seat
 
     @property
     def parties(self) -> tuple[str, ...]:
         """The party of each candidate, in the order of the ballot paper."""
-        return self.candidates.party  # type: ignore[attr-defined, no-any-return]
+        return tuple([candidate.party for candidate in self.candidates])
 
 
-@record
-class ExitPollPublished:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class ExitPollPublished(Event):
     """The seats that the exit poll forecasts by party; `Oth` is every party not named."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seats: Mapping[str, int] = counts()
+    seats: Counts
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        _freeze(self, "seats", self.seats)
 
 
-@record
-class TurnoutReported:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class TurnoutReported(SeatEvent):
     """The ballot papers verified at a count before its result."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    electorate: int = whole()
-    papers: int = whole()
+    before_result = True
 
-    def law(self) -> None:
-        """Refuse more papers than electors."""
+    electorate: Whole
+    papers: Whole
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
         if self.papers > self.electorate:
             raise _invalid("papers", self.papers, "no more than the electorate")
 
 
-@record
-class RecountOrdered:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class RecountOrdered(SeatEvent):
     """A recount at a seat, the first numbered 1."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    number: int = whole(least=1)
+    before_result = True
+
+    number: Positive
 
 
-@record
-class ResultRushed:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class ResultRushed(SeatEvent):
     """Who won a seat, said ahead of its figures."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    candidate: int = whole(least=1)
-    party: str = code()
+    before_result = True
+
+    candidate: Positive
+    party: Text
 
 
-@record
-class PollCountermanded:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class PollCountermanded(SeatEvent):
     """A poll called off because a candidate died (Representation of the People Act 1983, Schedule 1, rules 60-65)."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    reason: str = text()
+    before_result = True
+
+    reason: Text
 
 
-@record
+@attrs.frozen(kw_only=True)
 class CandidateResult:
-    """The votes of one candidate, by ballot number."""
+    """One candidate's part of a declaration: the ballot number, party and votes."""
 
-    candidate: int = number()
-    party: str = code()
-    votes: int = whole()
+    candidate: int
+    party: str
+    votes: int
 
 
-@record
-class SeatDeclared:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class SeatDeclared(SeatEvent):
     """The returning officer's result: `elected` is the winner's ballot number, and a majority of 0 was decided by lot.
 
-    `outcome` is against the baseline, null without one. `declared_at` is when the hall said it, and `timing` how
-    exactly that is known: `declared` to the minute, `recorded` by the source up to an hour later, or `unknown`.
+    `parties` and `votes` have a place for each candidate in ballot order. `rejected` is null if unknown. `outcome` is
+    against the baseline, null without one. `declared_at` is when the hall said it, and `timing` how exactly that is
+    known: `declared` to the minute, `recorded` by the source up to an hour later, or `unknown`.
     """
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    results: Sequence[CandidateResult] = rows(CandidateResult)
-    elected: int = whole(least=1)
-    majority: int = whole()
-    electorate: int = whole()
-    valid: int = whole()
-    rejected: int = whole()
-    outcome: str | None = optional(choice("hold", "gain"))
-    gained_from: str | None = optional(code())
-    declared_at: datetime | None = optional(moment())
-    timing: str = choice("declared", "recorded", "unknown")
+    parties: Codes
+    votes: Votes
+    elected: Positive
+    majority: Whole
+    electorate: Whole
+    valid: Whole
+    rejected: Whole | None
+    outcome: Literal["hold", "gain"] | None
+    gained_from: Text | None
+    declared_at: Moment | None
+    timing: Literal["declared", "recorded", "unknown"]
 
-    @property
-    def parties(self) -> tuple[str, ...]:
-        """The party of each candidate, in the order of the ballot paper."""
-        return self.results.party  # type: ignore[attr-defined, no-any-return]
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.declared_at is not None and self.declared_at.tzinfo is not UTC:
+            _in_utc(self, "declared_at", self.declared_at)
+        self._check_votes()
+        self._check_outcome()
 
-    @property
-    def votes(self) -> tuple[int, ...]:
-        """The votes of each candidate, in the order of the ballot paper."""
-        return self.results.votes  # type: ignore[attr-defined, no-any-return]
-
-    @property
-    def winner(self) -> CandidateResult:
-        """The elected candidate's own result."""
-        return self.results[self.elected - 1]
-
-    @property
-    def by_lot(self) -> bool:
-        """Whether a tie was decided by lot (Representation of the People Act 1983, Schedule 1, rule 49)."""
-        return self.majority == 0 and len(self.results) > 1
-
-    def law(self) -> None:
-        """Refuse figures that contradict each other."""
-        votes = self.votes
+    def _check_votes(self) -> None:
+        votes, elected = self.votes, self.elected
+        if len(votes) != len(self.parties):
+            raise _invalid("votes", votes, f"as many places as parties has, {len(self.parties)}")
         if sum(votes) != self.valid:
             raise _invalid("valid", self.valid, f"the sum of the votes, {sum(votes)}")
-        if self.elected > len(votes):
-            raise _invalid("elected", self.elected, f"a ballot number from 1 to {len(votes)}")
-        *_, second, most = 0, *sorted(votes)
-        if votes[self.elected - 1] != most:
-            raise _invalid("elected", self.elected, "the candidate with the most votes")
-        if self.majority != most - second:
-            raise _invalid("majority", self.majority, f"the lead over the second, {most - second}")
-        papers = self.valid + self.rejected
-        if papers > self.electorate:
-            raise _invalid("electorate", self.electorate, f"at least the {papers} papers in the box")
-        self._outcome_law()
+        if elected > len(votes):
+            raise _invalid("elected", elected, f"a ballot number from 1 to {len(votes)}")
+        most = votes[elected - 1]
+        lead = most - (sorted(votes)[-2] if len(votes) > 1 else 0)
+        if most != max(votes):
+            raise _invalid("elected", elected, "the candidate with the most votes")
+        if lead != self.majority:
+            raise _invalid("majority", self.majority, f"the lead over the second, {lead}")
+        if self.papers > self.electorate:
+            raise _invalid("electorate", self.electorate, f"at least the {self.papers} papers in the box")
 
-    def _outcome_law(self) -> None:
+    def _check_outcome(self) -> None:
         if (self.outcome == "gain") != (self.gained_from is not None):
             raise _invalid("gained_from", self.gained_from, "a party for a gain, null for a hold")
         if self.gained_from == self.parties[self.elected - 1]:
@@ -262,100 +328,116 @@ class SeatDeclared:
         if (self.declared_at is None) != (self.timing == "unknown"):
             raise _invalid("timing", self.timing, "'unknown' exactly where declared_at is null")
 
+    @property
+    def results(self) -> tuple[CandidateResult, ...]:
+        """Each candidate's result, in the order of the ballot paper."""
+        places = enumerate(zip(self.parties, self.votes, strict=True), 1)
+        return tuple(CandidateResult(candidate=n, party=party, votes=votes) for n, (party, votes) in places)
 
-@record
-class DepositLost:
+    @property
+    def winner(self) -> CandidateResult:
+        """The elected candidate's own result."""
+        place = self.elected - 1
+        return CandidateResult(candidate=self.elected, party=self.parties[place], votes=self.votes[place])
+
+    @property
+    def papers(self) -> int:
+        """The ballot papers in the box: valid and, as far as their number is known, rejected."""
+        return self.valid + (self.rejected or 0)
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether a tie was decided by lot (Representation of the People Act 1983, Schedule 1, rule 49)."""
+        return self.majority == 0 and len(self.votes) > 1
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class DepositLost(SeatEvent):
     """A deposit forfeited, in pounds (Representation of the People Act 1983, Schedule 1, rules 9 and 53)."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    candidate: int = whole(least=1)
-    name: str = text()
-    party: str = code()
-    votes: int = whole()
-    valid: int = whole()
-    pounds: int = whole(least=1)
+    derived = True
+
+    candidate: Positive
+    name: Text
+    party: Text
+    votes: Whole
+    valid: Whole
+    pounds: Positive
 
 
-@record
-class MPDefeated:
-    """A sitting MP who stood at `seat` and was not elected; `sat_for` and `since` are null where not known."""
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class MPDefeated(SeatEvent):
+    """A sitting MP who stood at `seat` and was not elected; `sat_for` and `since` are null if unknown."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    candidate: int = whole(least=1)
-    name: str = text()
-    party: str = code()
-    sat_for: str | None = optional(code())
-    since: int | None = optional(year())
-    winner: int = whole(least=1)
-    winner_party: str = code()
+    derived = True
+
+    candidate: Positive
+    name: Text
+    party: Text
+    sat_for: Text | None
+    since: Year | None
+    winner: Positive
+    winner_party: Text
 
 
-@record
-class MajorityReached:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class MajorityReached(Event):
     """A party reached the line of an overall majority, which a correction can undo: boards derive it from the seats."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    party: str = code()
-    seats: int = whole(least=1)
-    line: int = whole(least=1)
+    derived = True
+
+    party: Text
+    seats: Positive
+    line: Positive
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What the event is about: this announcement alone, for a majority that was undone can be reached again."""
+        return type(self), self.party, self.seq
 
 
-@record
-class ResultWithdrawn:
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class ResultWithdrawn(SeatEvent):
     """The last revision of this seat does not stand."""
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    seat: str = code()
-    revision: int = whole(least=1)
-    reason: str = text()
+    reason: Text
 
 
-@record
-class NightClosed:
-    """The end of the stream: how many seats were declared and how many are still outstanding."""
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class NightClosed(Event):
+    """The end of the stream: how many seats were declared and how many are still outstanding.
 
-    seq: int = whole(least=1)
-    at: datetime = moment()
-    declared: int = whole()
-    outstanding: int = whole()
+    `digest` is the SHA-256 of the canonical lines before this one, newlines included; null in a stream of format 1.
+    """
+
+    derived = True
+
+    declared: Whole
+    outstanding: Whole
+    digest: Digest | None
+
+
+def _freeze(made: object, name: str, mapping: Mapping[str, object]) -> None:
+    """Put an immutable copy, sorted by key, in the place of a mapping."""
+    keys = [*mapping]
+    ordered = mapping if keys == sorted(keys) else dict(sorted(mapping.items()))
+    object.__setattr__(made, name, FrozenMap(ordered))
+
+
+def _in_utc(made: object, name: str, at: datetime) -> None:
+    """Put the moment in UTC in the place of one of another zone, or raise `InvalidEvent` for one out of all bounds."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise _invalid(name, at, f"a moment in the years from {FIRST_YEAR} to {LAST_YEAR}")
+    object.__setattr__(made, name, at.astimezone(UTC))
 
 
 def _invalid(column: str, value: object, expected: str) -> InvalidEvent:
     return InvalidEvent(column=column, value=value, expected=expected)
 
 
-SeatEvent = (
-    TurnoutReported
-    | RecountOrdered
-    | ResultRushed
-    | PollCountermanded
-    | SeatDeclared
-    | DepositLost
-    | MPDefeated
-    | ResultWithdrawn
-)
-Event = NightOpened | CandidatesNominated | ExitPollPublished | SeatEvent | MajorityReached | NightClosed
-
+# Every class of event above, by the name that a line says.
 EVENTS: Mapping[str, type[Event]] = {
-    "NightOpened": NightOpened,
-    "CandidatesNominated": CandidatesNominated,
-    "ExitPollPublished": ExitPollPublished,
-    "TurnoutReported": TurnoutReported,
-    "RecountOrdered": RecountOrdered,
-    "ResultRushed": ResultRushed,
-    "PollCountermanded": PollCountermanded,
-    "SeatDeclared": SeatDeclared,
-    "DepositLost": DepositLost,
-    "MPDefeated": MPDefeated,
-    "MajorityReached": MajorityReached,
-    "ResultWithdrawn": ResultWithdrawn,
-    "NightClosed": NightClosed,
+    name: cls
+    for name, cls in list(globals().items())
+    if isinstance(cls, type) and issubclass(cls, Event) and cls not in (Event, SeatEvent)
 }

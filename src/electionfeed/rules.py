@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 from unicodedata import normalize
 
 __all__ = [
     "DEPOSIT",
+    "REGIONS",
     "ballot_order",
     "deposit_lost",
     "elected",
@@ -22,6 +24,22 @@ __all__ = [
 ]
 
 DEPOSIT = 500  # pounds: the Act, Schedule 1, rule 9(1)
+
+# The nine regions of England, as the Office for National Statistics counts them, and the other nations.
+REGIONS: Mapping[str, str] = {
+    "East Midlands": "England",
+    "East of England": "England",
+    "London": "England",
+    "North East": "England",
+    "North West": "England",
+    "Northern Ireland": "Northern Ireland",
+    "Scotland": "Scotland",
+    "South East": "England",
+    "South West": "England",
+    "Wales": "Wales",
+    "West Midlands": "England",
+    "Yorkshire and The Humber": "England",
+}
 
 
 def elected(votes: Sequence[int], *, lot: int | None = None) -> int:
@@ -61,7 +79,7 @@ def deposit_lost(votes: int, valid: int, *, elected: bool) -> bool:
     return not elected and 20 * votes <= valid
 
 
-def outcome(winner: str, before: str | None) -> tuple[str | None, str | None]:
+def outcome(winner: str, before: str | None) -> tuple[Literal["hold", "gain"] | None, str | None]:
     """Give `hold` or `gain`, and the party gained from, against the winner at the baseline; by-elections do not count.
 
     >>> outcome("Con", "Lab"), outcome("Con", "Con"), outcome("Con", None)

@@ -22,7 +22,7 @@ NIGHT_HELP = "a bundled night (ge2019), a path (of several in a SQLite file: FIL
 
 READ_HELP = """\
 how to read it: strict, every message once and in order (usual for a file); lenient, in any order and any repetition
-(usual for standard input); quarantine, whatever comes, with what cannot be trusted put aside"""
+(usual for standard input); quarantine, whatever comes, with what cannot be trusted quarantined"""
 
 
 def reads(command: argparse.ArgumentParser) -> None:

@@ -128,7 +128,8 @@ def result(events: tuple[Event, ...]) -> tuple[Any, ...] | None:
     """Give the result in the events of one seat, none before there is one."""
     for event in events:
         if isinstance(event, SeatDeclared):
-            return event.results, event.elected, event.electorate, event.rejected, event.outcome, event.gained_from
+            figures = event.parties, event.votes, event.elected, event.electorate, event.rejected
+            return *figures, event.outcome, event.gained_from
         if isinstance(event, ResultRushed):
             return event.candidate, event.party
     return None

@@ -50,15 +50,15 @@ def _title(event: Event, seat: CandidatesNominated) -> str:
 
 def _more(event: Event, seat: CandidatesNominated) -> Iterator[str]:
     if isinstance(event, CandidatesNominated):
-        for candidate in event.candidates:
-            yield clipped(_stands(candidate, event), WIDTH - 2)
+        for number, candidate in enumerate(event.candidates, 1):
+            yield clipped(_stands(number, candidate, event), WIDTH - 2)
         yield from _before(event)
     elif isinstance(event, SeatDeclared):
         yield from _result(event, seat)
 
 
-def _stands(candidate: Candidate, seat: CandidatesNominated) -> str:
-    line = f"{candidate.number:>2} {candidate.name} ({candidate.party})"
+def _stands(number: int, candidate: Candidate, seat: CandidatesNominated) -> str:
+    line = f"{number:>2} {candidate.name} ({candidate.party})"
     if candidate.sitting is None:
         return line
     own = candidate.sitting.seat in (None, seat.seat)
@@ -89,7 +89,7 @@ def _votes(before: Baseline) -> str:
 def _result(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[str]:
     before = seat.baseline
     then = {} if before is None or not before.valid else {p: 100 * n / before.valid for p, n in before.votes.items()}
-    names = {candidate.number: candidate.name for candidate in seat.candidates}
+    names = dict(enumerate((candidate.name for candidate in seat.candidates), 1))
     rows = []
     for result in sorted(event.results, key=lambda result: (-result.votes, result.candidate)):
         share = 100 * result.votes / event.valid if event.valid else 0.0
@@ -98,5 +98,6 @@ def _result(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[str]:
         rows.append((name, f"{result.votes:,}", f"{share:.1f}", change))
     yield from table(("candidate", "votes", "share", "+/-"), rows)
     change = "" if before is None else f", {event.majority - before.majority:+,} on {before.majority:,}"
-    yield f"majority {event.majority:,}{change}; {event.rejected:,} papers rejected"
+    rejected = "rejected papers unknown" if event.rejected is None else f"{event.rejected:,} papers rejected"
+    yield f"majority {event.majority:,}{change}; {rejected}"
     yield f"electorate {event.electorate:,}, turnout {turnout(event.valid, event.electorate):.1f}%"

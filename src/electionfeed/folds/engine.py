@@ -17,7 +17,18 @@ from ..events import EVENTS, CandidatesNominated, Event, SeatEvent
 from .fold import Run
 from .latest import Latest, LatestBuilder, viewed
 
-__all__ = ["Counts", "EngineState", "Measure", "SeatReducer", "Tally", "merge", "tally"]
+__all__ = [
+    "Counts",
+    "EngineState",
+    "Measure",
+    "SeatReducer",
+    "Tally",
+    "key_of",
+    "merge",
+    "place_of",
+    "revision_of",
+    "tally",
+]
 
 K = TypeVar("K")
 S = TypeVar("S")
@@ -79,7 +90,8 @@ class SeatReducer(Generic[S]):
 class _Engine(Generic[S]):
     """A fold under way: mutable sums inside, copied only when a state is asked for and only where they changed.
 
-    The loops are written out for speed: one look-up by type leads to all that measures an event.
+    `latest` holds for each place (a seat, or an event of no seat) the events of its highest revision, each under its
+    type and candidate.
     """
 
     def __init__(
@@ -87,11 +99,13 @@ class _Engine(Generic[S]):
     ) -> None:
         self.view, self.now, self.engine = view, start, engine
         self.sums = {name: dict(sums) for name, sums in engine.sums.items()}
-        self.latest, self.nominated = dict(engine.latest), dict(engine.nominated)
-        self.latests = LatestBuilder(engine.latest)
-        self.told: dict[str, tuple[Event, ...]] = {}
+        self.latest = {place: {key_of(event): event for event in events} for place, events in engine.latest.items()}
+        self.revisions = {place: revision_of(events[0]) for place, events in engine.latest.items()}
+        self.nominated = dict(engine.nominated)
+        self.views = LatestBuilder(engine.latest)
+        self.touched: set[str] = set()
         self.changed: set[type] = set()
-        self.plain: dict[type, tuple[Bound, ...]] = dict.fromkeys(SEAT_EVENTS, ())
+        self.plain: dict[type, tuple[Bound, ...]] = {}
         self.seated: dict[type, tuple[Bound, ...]] = {}
         self.names: dict[type, set[str]] = defaultdict(set)
         for measure in measures:
@@ -100,69 +114,76 @@ class _Engine(Generic[S]):
             by_type[measure.event] = (*by_type.get(measure.event, ()), bound)
             self.names[measure.event].add(measure.name)
 
-    def feed(self, event: Any) -> None:
-        kind = type(event)
-        if kind in SEAT_EVENTS:
-            seat, revision = event.seat, event.revision
-            held: Any = self.latest.get(seat)
-            if held is None:
-                self.latest[seat] = self.told[seat] = (event,)
-            elif revision > held[0].revision:
-                for old in held:
-                    self._take_back(old)
-                self.latest[seat] = self.told[seat] = (event,)
-            elif revision == held[0].revision and not known(event, kind, held):
-                self.latest[seat] = self.told[seat] = held + (event,)  # noqa: RUF005 (twice as fast)
-            else:
-                return
-            self._add(event, kind)
-        elif kind is CandidatesNominated:
-            if self.seated and event.seat not in self.nominated:
+    def feed(self, event: Event) -> None:
+        if isinstance(event, SeatEvent):
+            self._take(event.seat, event.revision, event)
+        elif isinstance(event, CandidatesNominated):
+            if self.seated:
                 self._nominate(event)
-        elif kind in self.names and placed(event) not in self.latest:
-            self.latest[placed(event)] = self.told[placed(event)] = (event,)
-            self._add(event, kind)
+        elif type(event) in self.names:
+            self._take(place_of(event), 1, event)
+
+    def _take(self, place: str, revision: int, event: Event) -> None:
+        """Let an event stand beside those of its place and revision, or in the place of those of a lower one."""
+        standing = self.latest.get(place)
+        if standing is None or revision > self.revisions[place]:
+            for old in standing.values() if standing else ():
+                self._sum(subtract, old)
+            self.latest[place], self.revisions[place] = {key_of(event): event}, revision
+        elif revision == self.revisions[place]:
+            key = key_of(event)
+            other = standing.get(key)
+            if other is not None:
+                if not _precedes(event, other):
+                    return
+                self._sum(subtract, other)
+            standing[key] = event
+        else:
+            return
+        self.touched.add(place)
+        self._sum(add, event)
 
     def _nominate(self, seat: CandidatesNominated) -> None:
         # A seat's results may overtake its nominations: what they measure counts from here.
+        other = self.nominated.get(seat.seat)
+        if other is not None and not _precedes(seat, other):
+            return
+        standing = self.latest.get(seat.seat, {}).values()
+        for event in standing if other else ():
+            self._sum_seated(subtract, event)
         self.nominated[seat.seat] = seat
         self.changed.add(CandidatesNominated)
-        for event in self.latest.get(seat.seat, ()):
-            self.changed.add(type(event))
-            self._add_seated(event, type(event))
+        for event in standing:
+            self._sum_seated(add, event)
 
-    def _add(self, event: Any, kind: type) -> None:
+    def _sum(self, how: Callable[[dict[Any, int], Amounts], None], event: Event) -> None:
+        """Add what an event measures to the sums, or subtract it."""
+        kind = type(event)
         self.changed.add(kind)
         for sums, amounts in self.plain.get(kind, ()):
-            add(sums, amounts(event))
+            how(sums, amounts(event))
         if self.seated:
-            self._add_seated(event, kind)
+            self._sum_seated(how, event)
 
-    def _add_seated(self, event: Any, kind: type) -> None:
-        seat = self.nominated.get(getattr(event, "seat", ""))
-        for sums, amounts in self.seated.get(kind, ()) if seat else ():
-            add(sums, amounts(event, seat))
-
-    def _take_back(self, event: Any) -> None:
+    def _sum_seated(self, how: Callable[[dict[Any, int], Amounts], None], event: Event) -> None:
         self.changed.add(type(event))
-        seat = self.nominated.get(event.seat)
-        for sums, amounts in self.plain[type(event)]:
-            subtract(sums, amounts(event))
+        seat = self.nominated.get(getattr(event, "seat", ""))
         for sums, amounts in self.seated.get(type(event), ()) if seat else ():
-            subtract(sums, amounts(event, seat))
+            how(sums, amounts(event, seat))
 
     def state(self) -> S:
         if self.changed:
             sums = dict(self.engine.sums)
-            for name in set().union(*map(self.names.__getitem__, self.changed)):
+            for name in set().union(*[self.names[kind] for kind in self.changed if kind in self.names]):
                 sums[name] = Counts(self.sums[name])
             nominated = self.engine.nominated
-            if len(nominated) < len(self.nominated):
+            if CandidatesNominated in self.changed:
                 nominated = FrozenMap(self.nominated)
-            self.engine = EngineState(FrozenMap(sums), self.latests.view(self.told), nominated)
+            latest = self.views.view({place: tuple(self.latest[place].values()) for place in self.touched})
+            self.engine = EngineState(FrozenMap(sums), latest, nominated)
             self.now = self.view(self.engine)
             self.changed.clear()
-            self.told.clear()
+            self.touched.clear()
         return self.now
 
 
@@ -190,32 +211,42 @@ def subtract(sums: dict[Any, int], amounts: Amounts) -> None:
 
 
 Bound = tuple[dict[Any, int], Callable[..., Amounts]]
-SEAT_EVENTS = frozenset(SeatEvent.__args__)
-ABOUT_CANDIDATE = frozenset(kind for kind in SEAT_EVENTS if hasattr(kind, "candidate"))
 
 
 def restored(
     sums: Mapping[str, Counts[Any]], held: Iterable[tuple[Any, ...]], seats: Iterable[CandidatesNominated]
 ) -> EngineState:
     """Give the engine with these sums, which stand on these events of each seat in turn."""
-    latest = {one[0].seat if type(one[0]) in SEAT_EVENTS else placed(one[0]): one for one in held}
+    latest = {place_of(one[0]): one for one in held}
     return EngineState(FrozenMap(sums), viewed(latest), FrozenMap({seat.seat: seat for seat in seats}))
 
 
-def placed(event: Any) -> str:
-    """Give where an event that is not about a seat is kept: under its type (and the party that it is about)."""
-    return f"{type(event).__name__} {getattr(event, 'party', '')}"
+def place_of(event: Event) -> str:
+    """Give where an event is kept: under its seat or, if it is not a seat's, its type and whatever it is about."""
+    if isinstance(event, SeatEvent):
+        return event.seat
+    _, *about = event.subject
+    return " ".join([event.type, *map(str, about)])
 
 
-def known(event: Any, kind: Any, events: Iterable[Any]) -> bool:
-    """Tell whether one of the events of this seat and revision says the same thing: its type and candidate."""
-    if kind not in ABOUT_CANDIDATE:
-        return kind in map(type, events)
-    candidate = event.candidate
-    for other in events:  # noqa: SIM110 (`any` of a generator costs three times as much on two events)
-        if type(other) is kind and other.candidate == candidate:
-            return True
-    return False
+def key_of(event: Event) -> object:
+    """Give what tells an event from the others of its place and revision: its type and, if it has one, candidate."""
+    candidate = getattr(event, "candidate", None)
+    return type(event) if candidate is None else (type(event), candidate)
+
+
+def revision_of(event: Event) -> int:
+    """Give the revision of a seat's event, 1 for an event of no seat."""
+    return event.revision if isinstance(event, SeatEvent) else 1
+
+
+def _precedes(event: Event, other: Event) -> bool:
+    """Tell which of two events stands, where both say the same thing: the first one published, in whatever order.
+
+    A publisher says it once. Two contents are a fault of the feed, which `health` and reading name; but the tallies
+    must not depend on which of them came first.
+    """
+    return event != other and (event.seq, repr(event)) < (other.seq, repr(other))
 
 
 def merge(reducer: SeatReducer[S], first: S, second: S) -> S:
@@ -224,8 +255,8 @@ def merge(reducer: SeatReducer[S], first: S, second: S) -> S:
     engine: EngineState = second.engine  # type: ignore[attr-defined]
     for seat in engine.nominated.values():
         run.feed(seat)
-    for held in engine.latest.values():
-        for event in held:
+    for standing in engine.latest.values():
+        for event in standing:
             run.feed(event)
     return run.state()
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import attrs
+from attrs import evolve
 
 from .. import rules
 from ..errors import BadRow
 from ..events import (
     Candidate,
-    CandidateResult,
     CandidatesNominated,
     Event,
     ExitPollPublished,
@@ -25,7 +25,6 @@ from ..events import (
     SeatDeclared,
     Sitting,
 )
-from ..record import evolve
 from ..stream.publish import published
 from .baseline import Before, before
 from .crosscheck import cross_check, member
@@ -175,8 +174,11 @@ def _opened(election: _Election) -> NightOpened:
         at=election.moment(FEED_OPENS),
         election=election.sources.election,
         name=f"General election of {day.day} {day:%B %Y}",
+        contest="general election",
         polling_day=day,
         seats=len(election.seats),
+        line=rules.majority_line(len(election.seats)),
+        deposit=rules.DEPOSIT,
         parties=election.parties.names(),
         time_zone=UK.key,
         source=SOURCE,
@@ -195,7 +197,7 @@ def _nominated(election: _Election, seat: str) -> CandidatesNominated:
         region=row.text("Region name"),
         country=country,
         constituency_type=row.text("Constituency type"),
-        candidates=tuple(_candidate(election, n, person) for n, person in enumerate(election.candidates[seat], 1)),
+        candidates=tuple(_candidate(election, person) for person in election.candidates[seat]),
         baseline=past.baseline if past else None,
         held_since=history.held_since(seat, past.mnis_party) if past else None,
         last_won=history.last_won(seat, country, election.parties.by_id, holder=past.baseline.winner if past else ""),
@@ -203,12 +205,11 @@ def _nominated(election: _Election, seat: str) -> CandidatesNominated:
     )
 
 
-def _candidate(election: _Election, number: int, row: Row) -> Candidate:
+def _candidate(election: _Election, row: Row) -> Candidate:
     for column in ("Candidate first name", "Candidate surname"):
         if not row.get(column).isprintable() or misread(row.get(column)):
             election.report.note(row, "encoding", f"{column} {row.get(column)!r} looks mis-encoded")
     return Candidate(
-        number=number,
         name=f"{row.get('Candidate first name')} {row.text('Candidate surname')}".strip(),
         party=election.parties.own(row),
         adjunct=row.get("Electoral Commission adjunct party ID") or None,
@@ -292,10 +293,8 @@ def _declared(election: _Election, row: Row, ballot: Iterable[Row], nominated: C
         at=declared_at or election.moment(POLLS_CLOSE),
         seat=nominated.seat,
         revision=1,
-        results=tuple(
-            CandidateResult(candidate=n, party=nominated.candidates[n - 1].party, votes=polled)
-            for n, polled in enumerate(votes, 1)
-        ),
+        parties=nominated.parties,
+        votes=tuple(votes),
         elected=number,
         majority=rules.majority(votes),
         electorate=row.whole("Electorate"),
@@ -313,8 +312,8 @@ def _declared(election: _Election, row: Row, ballot: Iterable[Row], nominated: C
 def _elected(row: Row, votes: list[int], nominated: CandidatesNominated) -> int:
     """Give the winner; of a tie, the member whom the official columns name, for the lot fell on them."""
     named = rules.letters(member(row))
-    leaders = [c for c in nominated.candidates if votes[c.number - 1] == max(votes)]
-    drawn = [c.number for c in leaders if rules.letters(c.name) == named]
+    leaders = [number for number, polled in enumerate(votes, 1) if polled == max(votes)]
+    drawn = [number for number in leaders if rules.letters(nominated.candidates[number - 1].name) == named]
     try:
         return rules.elected(votes, lot=drawn[0] if drawn else None)
     except ValueError:

@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 
 from ..errors import BrokenStream, FeedError
 from ..events import Event, NightClosed
-from ..stream.codec import decode, encode
+from ..stream.codec import decode, line_of
 from ..stream.upcast import decoder
 from .appender import Appender, End, appender, end, fdatasync, locked
 from .locking import is_held
@@ -67,7 +67,7 @@ class JsonlLog:
         writer = self._writing()
         appendable(group, writer.lines, expected_seq, self.path)
         if group:
-            writer.write(b"".join([encode(event) + b"\n" for event in group]), len(group), durable=self.durable)
+            writer.write(b"".join([line_of(event) for event in group]), len(group), durable=self.durable)
         return writer.lines
 
     def sync(self) -> None:

@@ -132,19 +132,19 @@ CATALOGUE: Mapping[str, Scenario] = _catalogue(
     Scenario(
         "stranger",
         "corruption",
-        "a seat that is not on the night counts nowhere, and the message is put aside",
+        "a seat that is not on the night counts nowhere, and the message is quarantined",
         stranger,
     ),
     Scenario(
         "reconnect",
         "corruption",
-        "the torn line is put aside, what is said again counts once, and nothing is missing",
+        "the torn line is quarantined, what is said again counts once, and nothing is missing",
         reconnect,
     ),
     Scenario(
         "garbled",
         "corruption",
-        "each garbled line is refused or put aside, and its message is known to be missing",
+        "each garbled line is refused or quarantined, and its message is known to be missing",
         garbled,
         loses=True,
     ),

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from attrs import evolve
+
 from .. import rules
 from ..events import (
-    CandidateResult,
     CandidatesNominated,
     Event,
     NightOpened,
@@ -24,7 +25,6 @@ from ..events import (
     SeatEvent,
 )
 from ..night import Night, moment
-from ..record import evolve
 from ..stream.admission import Admission
 from ..stream.publish import facts, published
 
@@ -178,7 +178,7 @@ def redeclared(
     elected: int | None = None,
 ) -> SeatDeclared:
     """Give a declaration with other figures and all that follows from them; a tie needs who was `elected` by lot."""
-    polled = [(votes or {}).get(result.candidate, result.votes) for result in declared.results]
+    polled = [(votes or {}).get(number, before) for number, before in enumerate(declared.votes, 1)]
     winner = rules.elected(polled, lot=elected)
     if elected not in (None, winner):
         raise ValueError(f"candidate {winner} has the most votes, so {elected} is not elected")
@@ -188,7 +188,7 @@ def redeclared(
     return evolve(
         declared,
         at=at,
-        results=[CandidateResult(candidate=n, party=party, votes=polled[n - 1]) for n, party in enumerate(parties, 1)],
+        votes=tuple(polled),
         elected=winner,
         majority=rules.majority(polled),
         valid=sum(polled),

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .. import rules
+from attrs import evolve
+
 from ..events import ResultWithdrawn, SeatDeclared, SeatEvent
-from ..record import evolve
 from .draft import Draft, redeclared
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def transposed(draft: Draft, rng: Random) -> None:
 
 def transposed_quiet(draft: Draft, rng: Random) -> None:
     """Swap the votes of two losers, put right ten minutes later: only votes and deposits change."""
-    for declared in picked(draft, rng, lambda declared: len(declared.results) > 2):
+    for declared in picked(draft, rng, lambda declared: len(declared.votes) > 2):
         losers = rng.sample(ranking(declared)[1:], 2)
         mistaken(draft, declared, 10, votes=swapped(declared, *losers), elected=declared.elected)
 
@@ -68,7 +68,7 @@ def counted_twice(draft: Draft, rng: Random) -> None:
     """Count a bundle of the winner's votes twice, put right half an hour later: figures fall."""
     for declared in picked(draft, rng, roomy):
         won = declared.winner.votes
-        extra = min(1 + won // 10, declared.electorate - declared.valid - declared.rejected)
+        extra = min(1 + won // 10, declared.electorate - declared.papers)
         mistaken(draft, declared, 30, votes={declared.elected: won + extra})
 
 
@@ -94,9 +94,10 @@ def recounts(draft: Draft, rng: Random) -> None:
         seat = declared.seat
         draft.recount(seat, draft.before(seat, 45))
         draft.recount(seat, draft.before(seat, 30))
-        both = declared.results[first - 1].votes + declared.results[second - 1].votes
+        both = declared.votes[first - 1] + declared.votes[second - 1]
         tie = {first: both // 2, second: both // 2}
-        mistaken(draft, declared, 20, votes=tie, elected=second, rejected=declared.rejected + both % 2)
+        odd = None if declared.rejected is None else declared.rejected + both % 2
+        mistaken(draft, declared, 20, votes=tie, elected=second, rejected=odd)
 
 
 def countermanded(draft: Draft, rng: Random) -> None:
@@ -112,7 +113,7 @@ def test_message(draft: Draft, rng: Random) -> None:
         opening = next(fact for fact in draft.facts if isinstance(fact, SeatDeclared))
         begun = draft.facts[draft.beginning() - 1].at
         at = max(begun, opening.at - timedelta(minutes=5))
-        votes = dict.fromkeys(range(1, len(declared.results)), 0) | {len(declared.results): declared.valid}
+        votes = dict.fromkeys(range(1, len(declared.votes)), 0) | {len(declared.votes): declared.valid}
         elected = declared.elected if declared.valid == 0 else None
         test = redeclared(declared, draft.nominated[declared.seat], at=at, votes=votes, elected=elected)
         draft.precede(evolve(test, declared_at=None, timing="unknown"))
@@ -127,9 +128,9 @@ def majority_undone(draft: Draft, rng: Random) -> None:
     for place, party in line_crossed(draft):
         at = draft.facts[place].at
         chances = [
-            (said, candidate.number)
+            (said, number)
             for said in standing(draft, place)
-            for candidate in draft.nominated[said.seat].candidates
+            for number, candidate in enumerate(draft.nominated[said.seat].candidates, 1)
             if candidate.party == party and said.winner.party != party
         ]
         for said, number in rng.sample(chances, min(1, len(chances))):
@@ -153,7 +154,7 @@ def burst(draft: Draft, rng: Random) -> None:
 def picked(
     draft: Draft, rng: Random, suits: Callable[[SeatDeclared], bool] = lambda declared: True
 ) -> list[SeatDeclared]:
-    """Choose seats at random that end declared, so that the story can end as the night does, each as declared last."""
+    """Choose seats at random that end declared, as an incident must end as the night does, each as declared last."""
     ended = standing(draft, len(draft.facts))
     suited = [declared for declared in ended if suits(declared)]
     return rng.sample(suited, min(len(suited), max(1, len(ended) // SHARE)))
@@ -186,12 +187,12 @@ def ranking(declared: SeatDeclared) -> list[int]:
 
 def swapped(declared: SeatDeclared, one: int, other: int) -> dict[int, int]:
     """Give the votes of two candidates the wrong way round."""
-    return {one: declared.results[other - 1].votes, other: declared.results[one - 1].votes}
+    return {one: declared.votes[other - 1], other: declared.votes[one - 1]}
 
 
 def contested(declared: SeatDeclared) -> bool:
     """Tell whether there is a runner-up."""
-    return len(declared.results) > 1
+    return len(declared.votes) > 1
 
 
 def won_by_votes(declared: SeatDeclared) -> bool:
@@ -201,7 +202,7 @@ def won_by_votes(declared: SeatDeclared) -> bool:
 
 def roomy(declared: SeatDeclared) -> bool:
     """Tell whether more votes could have been cast, so that a vote counted twice is not absurd at once."""
-    return declared.majority > 0 and declared.electorate > declared.valid + declared.rejected
+    return declared.majority > 0 and declared.electorate > declared.papers
 
 
 def standing(draft: Draft, place: int) -> list[SeatDeclared]:
@@ -212,7 +213,9 @@ def standing(draft: Draft, place: int) -> list[SeatDeclared]:
 
 def line_crossed(draft: Draft) -> list[tuple[int, str]]:
     """Give where a party's seats come to the majority line, and which; nowhere if none does."""
-    line = rules.majority_line(draft.header.seats)
+    line = draft.header.line
+    if line is None:
+        return []
     winners: dict[str, str | None] = {}
     for place, fact in enumerate(draft.facts):
         if isinstance(fact, SeatEvent):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from ..events import Event
-from ..stream.codec import encode
+from ..stream.codec import line_of
 from .catalogue import CATALOGUE, Scenario
 from .draft import Draft
 
@@ -48,7 +48,7 @@ def rehearse(night: Iterable[Event], *names: str, seed: int = 0) -> Iterator[byt
     """Give the lines of a night told with scenarios of every layer: the stories, their delivery, then the damage."""
     named = _named(names, "incident", "delivery", "corruption")
     stage = scenario(*(one.name for one in named if one.layer != "corruption"), seed=seed)
-    lines = (encode(event) + b"\n" for event in stage(night))
+    lines = (line_of(event) for event in stage(night))
     return corrupt(*(one.name for one in named if one.layer == "corruption"), seed=seed)(lines)
 
 

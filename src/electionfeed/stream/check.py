@@ -1,17 +1,21 @@
-"""Prove the laws of a whole stream: its consequences, its end and its bytes are just what its facts give."""
+"""Prove the laws of a whole stream: its bytes, its consequences and its end are just what its facts give."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
+from typing import Any
 
-from ..errors import BrokenStream
-from ..events import CandidatesNominated, Event, NightOpened, SeatDeclared
-from ..record import stored
-from ..rules import outcome
+import attrs
+import orjson
+
+from ..errors import BrokenStream, FeedError
+from ..events import CandidatesNominated, Event, NightClosed, NightOpened, SeatDeclared
+from ..rules import REGIONS, outcome
 from .codec import encode
 from .jsonlines import read_lines
 from .publish import facts, published
+from .upcast import upcast, version
 
 __all__ = ["check"]
 
@@ -20,28 +24,84 @@ def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
     """Give the number of events in a night that keeps every law, or raise `FeedError` for the first line that does not.
 
     Each line is read strictly and must be written just as `encode` writes it; every seat of the header is nominated;
-    and publishing the facts again gives the same stream: gapless `seq`, the same consequences, the same end.
+    and publishing the facts again gives the same stream: gapless `seq`, the same consequences, the same digest and end.
     """
     kept = list(lines)
     events = list(read_lines(kept, path=path))
-    for number, (line, said) in enumerate(zip(kept, events, strict=True), 1):
-        if line != encode(said) + b"\n":
-            expected = f"the canonical line {encode(said).decode()[:200]}"
-            raise BrokenStream(path=path, line=number, value=line, expected=expected)
-    _check_nominated(events, path)
+    for number, (line, event) in enumerate(zip(kept, events, strict=True), 1):
+        try:
+            _check_canonical(line, event, version(kept[0]))
+            _check_texts(orjson.loads(line))
+        except FeedError as error:
+            raise error.at(path=path, line=number) from None
+    _check_header(events, path)
     _check_outcomes(events, path)
-    for number, (event, fresh) in enumerate(zip_longest(events, published(facts(events))), 1):
-        if event != fresh:
-            raise _difference(event, fresh, path, number)
+    first_format = version(kept[0]) == 1
+    for number, (found, fresh) in enumerate(zip_longest(events, published(facts(events))), 1):
+        if found != fresh and not (first_format and _undigested(found, fresh)):
+            raise _difference(found, fresh, path, number)
     return len(events)
 
 
-def _check_nominated(events: list[Event], path: str) -> None:
+def _check_canonical(line: bytes, event: Event, version: int) -> None:
+    """Refuse what `encode` would not write: unknown and repeated fields, blanks, another zone, another order."""
+    data = orjson.loads(line)
+    wanted = encode(event)
+    if orjson.dumps(data) + b"\n" == line and orjson.dumps(upcast(data, version)) == wanted:
+        return
+    known = {"type", *(field.name for field in attrs.fields(type(event)))}
+    unknown = [name for name in upcast(data, version) if name not in known]
+    if unknown:
+        expected = f"no such field; the fields are {', '.join(field.name for field in attrs.fields(type(event)))}"
+        raise BrokenStream(column=unknown[0], value=data.get(unknown[0]), expected=expected)
+    raise BrokenStream(value=line, expected=f"the canonical line {wanted.decode()[:200]}")
+
+
+def _check_texts(data: Any, column: str = "") -> None:
+    """Refuse a text, wherever it stands, that is padded with blanks or holds a character that is not printable."""
+    for place, text in _texts(data, column):
+        if text != text.strip() or not text.isprintable():
+            raise BrokenStream(column=place, value=text, expected="a printable text that is not padded with blanks")
+
+
+def _texts(data: Any, column: str) -> Iterator[tuple[str, str]]:
+    if isinstance(data, str):
+        yield column, data
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            place = f"{column}.{name}" if column else name
+            yield place, name
+            yield from _texts(value, place)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _texts(value, f"{column}[{number}]")
+
+
+def _check_header(events: list[Event], path: str) -> None:
+    """Hold the seats to the header: all of them nominated, in a region that exists, in a time zone that exists."""
     header = events[0]
-    nominated = sum(isinstance(event, CandidatesNominated) for event in events)
-    if isinstance(header, NightOpened) and nominated != header.seats:
-        expected = f"as many seats nominated as NightOpened says, not {nominated}"
+    if not isinstance(header, NightOpened):
+        return
+    if not _exists(header.time_zone):
+        expected = "a time zone of the IANA database, such as Europe/London"
+        raise BrokenStream(path=path, line=1, column="time_zone", value=header.time_zone, expected=expected)
+    seats = {line: event for line, event in enumerate(events, 1) if isinstance(event, CandidatesNominated)}
+    if len(seats) != header.seats:
+        expected = f"as many seats nominated as NightOpened says, not {len(seats)}"
         raise BrokenStream(path=path, line=1, column="seats", value=header.seats, expected=expected)
+    for line, seat in seats.items() if header.contest != "other" else ():
+        if REGIONS.get(seat.region) != seat.country:
+            expected = f"a region or nation of the United Kingdom in {seat.country}"
+            raise BrokenStream(path=path, line=line, column="region", value=seat.region, expected=expected)
+
+
+def _exists(time_zone: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return bool(ZoneInfo(time_zone))
+    except (OSError, ValueError, LookupError):
+        return False
 
 
 def _check_outcomes(events: list[Event], path: str) -> None:
@@ -56,13 +116,22 @@ def _check_outcomes(events: list[Event], path: str) -> None:
                 raise BrokenStream(path=path, line=line, column="outcome", value=found, expected=f"{wanted}")
 
 
-def _difference(event: Event | None, fresh: Event | None, path: str, line: int) -> BrokenStream:
+def _undigested(found: Event | None, fresh: Event | None) -> bool:
+    """Tell whether two ends differ in nothing but the digest that a stream of format 1 does not have."""
+    if not (isinstance(found, NightClosed) and isinstance(fresh, NightClosed)):
+        return False
+    return found.digest is None and attrs.evolve(fresh, digest=None) == found
+
+
+def _difference(found: Event | None, fresh: Event | None, path: str, line: int) -> BrokenStream:
     """Say what a fresh derivation gives at a line instead: another event, or another value in one field."""
-    if event is None or fresh is None or type(event) is not type(fresh):
-        found = type(event).__name__ if event else "(end of stream)"
+    if found is None or fresh is None or type(found) is not type(fresh):
+        kind = found.type if found else "(end of stream)"
         wanted = f"{encode(fresh).decode()} as derived from the facts" if fresh else "no more events"
-        return BrokenStream(path=path, line=line, column="type", value=found, expected=wanted)
-    ours = stored(fresh)
-    column, value = next((name, value) for name, value in stored(event).items() if value != ours[name])
-    expected = f"{ours[column]!r}, as derived from the facts"
-    return BrokenStream(path=path, line=line, column=column, value=value, expected=expected)
+        return BrokenStream(path=path, line=line, column="type", value=kind, expected=wanted)
+    names = (field.name for field in attrs.fields(type(found)))
+    column = next(name for name in names if getattr(found, name) != getattr(fresh, name))
+    expected = f"{getattr(fresh, column)!r}, as derived from the facts"
+    if column == "digest":
+        expected += ": an earlier line is not as it was published"
+    return BrokenStream(path=path, line=line, column=column, value=getattr(found, column), expected=expected)

@@ -1,7 +1,8 @@
-"""Feed health as a fold: what is missing, what came twice, late or out of order, and which seats were revised."""
+"""Feed health as a fold: what is missing, came twice, late or out of order, what was revised, and what conflicts."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import attrs
 
 from .._frozen import FrozenMap
-from ..events import Event, NightClosed, NightOpened
-from ..folds.fold import Reducer
+from ..events import Event, NightClosed, NightOpened, SeatEvent
+from ..folds.engine import key_of, place_of, revision_of
+from ..folds.latest import Latest, LatestBuilder
 
-__all__ = ["Health", "health"]
+__all__ = ["Health", "HealthReducer", "health"]
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -23,7 +25,8 @@ class Health:
 
     `highest` is the highest `seq` seen and `gaps` the ranges below it still missing, first and last of each.
     `out_of_order` came after a higher `seq`, and is `late` if the feed's time had moved on by then as well.
-    `revised` gives the highest revision of each seat that has more than one.
+    `revised` gives the highest revision of each seat that has more than one; `conflicts` the revision of each seat
+    (or, for what is not about a seat, 1) of which the feed said two different things.
     """
 
     messages: int = 0
@@ -33,9 +36,11 @@ class Health:
     out_of_order: int = 0
     late: int = 0
     revised: Mapping[str, int] = attrs.field(factory=FrozenMap)
+    conflicts: Mapping[str, int] = attrs.field(factory=FrozenMap)
     opened: bool = False
     closed: bool = False
     now: datetime | None = None
+    latest: Mapping[str, tuple[Event, ...]] = attrs.field(factory=Latest, eq=False, repr=False)
 
     @property
     def missing(self) -> int:
@@ -51,43 +56,98 @@ class Health:
         """Give the health as plain values for JSON, with sorted keys."""
         counted = ("closed", "duplicates", "highest", "late", "messages", "missing", "opened", "out_of_order", "whole")
         plain = {name: getattr(self, name) for name in counted}
-        plain |= {"gaps": [list(gap) for gap in self.gaps], "revised": dict(sorted(self.revised.items()))}
+        plain |= {name: dict(sorted(getattr(self, name).items())) for name in ("conflicts", "revised")}
+        plain |= {"gaps": [list(gap) for gap in self.gaps]}
         return dict(sorted(plain.items()))
 
 
-def _step(state: Health, event: Event) -> Health:
-    if event.seq > state.highest:
-        return _next(state, event)
-    gap = next((gap for gap in state.gaps if gap[0] <= event.seq <= gap[1]), None)
-    if gap is None:
-        return attrs.evolve(state, messages=state.messages + 1, duplicates=state.duplicates + 1)
-    first, last = gap
-    left = ((first, event.seq - 1), (event.seq + 1, last))
-    gaps = tuple(sorted({*state.gaps} - {gap} | {part for part in left if part[0] <= part[1]}))
-    late = state.now is not None and event.at < state.now
-    return _next(attrs.evolve(state, gaps=gaps, out_of_order=state.out_of_order + 1, late=state.late + late), event)
+@attrs.frozen
+class HealthReducer:
+    """The reducer of a feed's health, which `fold` and `scan` take like any other."""
+
+    initial: Health = Health()
+
+    def run(self, start: Health) -> _Watch:
+        """Begin a fold at a state."""
+        return _Watch(start)
 
 
-def _next(state: Health, event: Event) -> Health:
-    """Take in a message that has not come before."""
-    gaps, revised = state.gaps, state.revised
-    if event.seq > state.highest + 1:
-        gaps = (*gaps, (state.highest + 1, event.seq - 1))
-    revision = getattr(event, "revision", 1)
-    if revision > 1 and revision > revised.get(event.seat, 1):  # type: ignore[union-attr]
-        revised = FrozenMap({**revised, event.seat: revision})  # type: ignore[union-attr]
-    return Health(
-        messages=state.messages + 1,
-        highest=max(state.highest, event.seq),
-        gaps=gaps,
-        duplicates=state.duplicates,
-        out_of_order=state.out_of_order,
-        late=state.late,
-        revised=revised,
-        opened=state.opened or isinstance(event, NightOpened),
-        closed=state.closed or isinstance(event, NightClosed),
-        now=event.at if state.now is None else max(state.now, event.at),
-    )
+health = HealthReducer()
 
 
-health: Reducer[Health] = Reducer(Health(), _step)
+class _Watch:
+    """A fold under way, mutable inside, so that a long stream in any order costs no more than its length."""
+
+    def __init__(self, start: Health) -> None:
+        self.start = start
+        self.messages, self.highest, self.duplicates = start.messages, start.highest, start.duplicates
+        self.out_of_order, self.late, self.now = start.out_of_order, start.late, start.now
+        self.opened, self.closed = start.opened, start.closed
+        self.gaps = [*start.gaps]
+        self.revised, self.conflicts = dict(start.revised), dict(start.conflicts)
+        self.latest = {place: {key_of(event): event for event in events} for place, events in start.latest.items()}
+        self.views = LatestBuilder(start.latest)
+        self.touched: set[str] = set()
+
+    def feed(self, event: Event) -> None:
+        self.messages += 1
+        self._compare(event)
+        if event.seq > self.highest:
+            if event.seq > self.highest + 1:
+                self.gaps.append((self.highest + 1, event.seq - 1))
+            self.highest = event.seq
+        elif self._fills(event.seq):
+            self.out_of_order += 1
+            self.late += self.now is not None and event.at < self.now
+        else:
+            self.duplicates += 1
+            return
+        self.opened = self.opened or isinstance(event, NightOpened)
+        self.closed = self.closed or isinstance(event, NightClosed)
+        self.now = event.at if self.now is None else max(self.now, event.at)
+        if isinstance(event, SeatEvent) and event.revision > self.revised.get(event.seat, 1):
+            self.revised[event.seat] = event.revision
+
+    def _fills(self, seq: int) -> bool:
+        """Close the gap that a `seq` was missing in, and tell whether there was one."""
+        place = bisect_right(self.gaps, seq, key=lambda gap: gap[0]) - 1
+        if place < 0 or self.gaps[place][1] < seq:
+            return False
+        first, last = self.gaps[place]
+        left = ((first, seq - 1), (seq + 1, last))
+        self.gaps[place : place + 1] = [gap for gap in left if gap[0] <= gap[1]]
+        return True
+
+    def _compare(self, event: Event) -> None:
+        """Hold an event to what was said of its place in the same revision."""
+        place, revision, key = place_of(event), revision_of(event), key_of(event)
+        standing = self.latest.get(place)
+        last = revision_of(next(iter(standing.values()))) if standing else 0
+        if standing is None or revision > last:
+            self.latest[place] = {key: event}
+            self.conflicts.pop(place, None)
+        elif revision < last or key in standing:
+            if revision == last and standing[key] != event:
+                self.conflicts[place] = revision
+            return
+        else:
+            standing[key] = event
+        self.touched.add(place)
+
+    def state(self) -> Health:
+        latest = self.views.view({place: tuple(self.latest[place].values()) for place in self.touched})
+        self.touched.clear()
+        return Health(
+            messages=self.messages,
+            highest=self.highest,
+            gaps=tuple(self.gaps),
+            duplicates=self.duplicates,
+            out_of_order=self.out_of_order,
+            late=self.late,
+            revised=FrozenMap(self.revised),
+            conflicts=FrozenMap(self.conflicts),
+            opened=self.opened,
+            closed=self.closed,
+            now=self.now,
+            latest=latest,
+        )

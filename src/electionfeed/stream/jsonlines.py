@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from ..errors import BrokenStream, FeedError, InvalidEvent
 from ..events import Event
 from .admission import Admission
-from .codec import decode, encode
+from .codec import decode, line_of
 from .upcast import decoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read", "read_lines", "whole_line", "write"]
+__all__ = ["LONGEST", "bounded", "read", "read_lines", "whole_line", "write"]
+
+LONGEST = 1 << 20  # bytes: a seat of a thousand candidates takes a tenth of it
 
 Report = Callable[[FeedError], object]
 
 
-def read(path: Path | str, *, skipped: Report | None = None) -> Iterator[Event]:
+def read(path: Path | str, *, skipped: Report | None = None, longest: int = LONGEST) -> Iterator[Event]:
     """Read a whole night from a JSON Lines file, or raise `FeedError` with the line where it is not one.
 
-    `skipped` makes the reading lenient: it is told of each event of an unknown type, which is then left out.
+    `skipped` makes the reading lenient: it is called with the error of each event of an unknown type, which is then
+    left out. A line of more than `longest` bytes is refused before it is read.
     """
-    with open(path, "rb") as lines:  # noqa: PTH123 (pathlib would be a tenth of our import)
-        yield from read_lines(lines, path=str(path), skipped=skipped)
+    with open(path, "rb") as file:  # noqa: PTH123 (pathlib would be a tenth of our import)
+        yield from read_lines(bounded(file, longest), path=str(path), skipped=skipped, longest=longest)
 
 
-def read_lines(lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None) -> Iterator[Event]:
+def read_lines(
+    lines: Iterable[bytes], *, path: str = "<stream>", skipped: Report | None = None, longest: int = LONGEST
+) -> Iterator[Event]:
     """Read a whole night from lines of bytes, each checked by itself and against those before it, as `read` does."""
     admission = Admission()
     number = 0
-    decoded: Callable[[bytes], Event] = decode
+    read_line: Callable[[bytes], Event] = decode
     for number, line in enumerate(lines, 1):
         try:
             if number == 1:
-                decoded = decoder(line)
-            event = decoded(whole_line(line))
+                read_line = decoder(line)
+            event = read_line(whole_line(line, longest))
             admission.admit(event)
         except FeedError as error:
             if skipped is None or not _unknown(error):
@@ -54,16 +60,23 @@ def read_lines(lines: Iterable[bytes], *, path: str = "<stream>", skipped: Repor
 
 def write(events: Iterable[Event], out: IO[bytes]) -> None:
     """Write events as JSON Lines."""
-    out.writelines(encode(event) + b"\n" for event in events)
+    out.writelines(map(line_of, events))
+
+
+def bounded(file: IO[bytes], longest: int = LONGEST) -> Iterator[bytes]:
+    """Give the lines of a file; of one that is longer than `longest` bytes only that many and one more."""
+    return iter(partial(file.readline, longest + 1), b"")
+
+
+def whole_line(line: bytes, longest: int = LONGEST) -> bytes:
+    """Give a line as it is, or raise `BrokenStream` if it is too long or does not end in a newline."""
+    if len(line) > longest:
+        raise BrokenStream(value=line[:40], expected=f"a line of at most {longest:,} bytes")
+    if not line.endswith(b"\n"):
+        raise BrokenStream(value=line[-40:], expected="a whole line ending in a newline: the last line is torn")
+    return line
 
 
 def _unknown(error: FeedError) -> bool:
     """Tell whether an event was refused because nobody here knows its type."""
     return isinstance(error, InvalidEvent) and error.column == "type"
-
-
-def whole_line(line: bytes) -> bytes:
-    """Give a line as it is, or raise `BrokenStream` if it does not end in a newline."""
-    if not line.endswith(b"\n"):
-        raise BrokenStream(value=line[-40:], expected="a whole line ending in a newline: the last line is torn")
-    return line

@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of every event, derived from the same field specs that make and read them.
+"""The JSON Schema (2020-12) of every event, from the same annotations that make and read them.
 
 A schema sees one line at a time and no sums, so that `check` says more than it. Where else they differ is said in
 `docs/testing.md`.
@@ -7,21 +7,22 @@ A schema sees one line at a time and no sums, so that `check` says more than it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from typing import Any
 
-import attrs
+import msgspec
 
 from ..events import EVENTS, FORMAT
-from ..fields import Spec
 
 __all__ = ["schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# A moment as `encode` writes it. The patterns of JSON Schema match anywhere, and their `$` lets a newline follow.
+MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z(?![\s\S])"
 
 
 def schema() -> dict[str, Any]:
     """Give the JSON Schema of one line of a stream, with a definition for each type of event."""
+    _, parts = msgspec.json.schema_components(EVENTS.values(), ref_template="#/$defs/{name}")
     return {
         "$schema": DIALECT,
         "$id": f"urn:electionfeed:schema:{FORMAT}",
@@ -30,7 +31,7 @@ def schema() -> dict[str, Any]:
         "required": ["type"],
         "properties": {"type": {"enum": list(EVENTS)}},
         "allOf": [_chosen(name) for name in EVENTS],
-        "$defs": {cls.__name__: _record(cls) for cls in _records()},
+        "$defs": {name: _definition(name, parts[name]) for name in sorted(parts)},
     }
 
 
@@ -42,33 +43,20 @@ def _chosen(name: str) -> dict[str, Any]:
     }
 
 
-def _records() -> Iterator[type]:
-    """Give every type of event, each after the records inside it."""
-    seen: dict[type, None] = {}
-    for cls in EVENTS.values():
-        seen |= dict.fromkeys(spec.of for spec in _specs(cls).values() for spec in _inside(spec) if spec.of)
-        seen[cls] = None
-    yield from seen
-
-
-def _inside(spec: Spec) -> Iterator[Spec]:
-    if spec.of:
-        for inner in _specs(spec.of).values():
-            yield from _inside(inner)
-    yield spec
-
-
-def _specs(cls: Any) -> dict[str, Spec]:
-    return {field.name: field.metadata["spec"] for field in attrs.fields(cls)}
-
-
-def _record(cls: type) -> dict[str, Any]:
-    fields = {name: {"description": spec.expected, **spec.schema} for name, spec in _specs(cls).items()}
-    kind = {"type": {"const": cls.__name__}} if cls.__name__ in EVENTS else {}
+def _definition(name: str, part: dict[str, Any]) -> dict[str, Any]:
+    """Complete what msgspec derives: the type of an event, that no field is left out, and how a moment is written."""
+    fields = {field: _canonical(schema) for field, schema in part["properties"].items()}
+    kind = {"type": {"const": name}} if name in EVENTS else {}
     return {
-        "description": " ".join((inspect.getdoc(cls) or "").split()),
+        "description": inspect.cleandoc(part["description"]),
         "type": "object",
         "properties": kind | fields,
         "required": [*kind, *fields],
-        "additionalProperties": False,
     }
+
+
+def _canonical(schema: dict[str, Any]) -> dict[str, Any]:
+    """Ask that a moment is in UTC, as `encode` writes it."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_canonical(one) for one in schema["anyOf"]]}
+    return {**schema, "pattern": MOMENT} if schema.get("format") == "date-time" else schema

@@ -10,17 +10,56 @@ from typing import Any
 
 import orjson
 
-from ..errors import BrokenStream
+from ..errors import BrokenStream, InvalidEvent
 from ..events import FORMAT, Event
+from ..rules import DEPOSIT, majority_line
 from .codec import decode
 
-__all__ = ["UPCASTS", "decoder", "upcast"]
+__all__ = ["UPCASTS", "Decoding", "decoder", "upcast", "version"]
 
 Data = dict[str, Any]
 Decode = Callable[[bytes | str], Event]
 
-# From each version to the next: the JSON object of one event in, that of the next version out. Format 1 is the first.
-UPCASTS: Mapping[int, Callable[[Data], Data]] = {}
+
+def _from_first(data: Data) -> Data:
+    """Give votes as two lists, say in the header what kind of contest it is, and at the end that no digest is known."""
+    match data.get("type"):
+        case "NightOpened":
+            seats = data.get("seats")
+            line = majority_line(seats) if type(seats) is int else None
+            data = _put(data, "name", {"name": data.get("name"), "contest": "general election"})
+            return _put(data, "seats", {"seats": seats, "line": line, "deposit": DEPOSIT}) | {"format": 2}
+        case "CandidatesNominated":
+            return data | {"candidates": _unnumbered("candidates", data.get("candidates"), "number")}
+        case "SeatDeclared":
+            results = _unnumbered("results", data.get("results"), "candidate")
+            columns = {"parties": "party", "votes": "votes"}
+            return _put(data, "results", {name: [row.get(old) for row in results] for name, old in columns.items()})
+        case "NightClosed":
+            return data | {"digest": None}
+    return data
+
+
+def _put(data: Data, place: str, fields: Data) -> Data:
+    """Put fields in the place of one field, the others as they stand."""
+    return {new: value for name in data for new, value in (fields if name == place else {name: data[name]}).items()}
+
+
+def _unnumbered(column: str, rows: Any, number: str) -> list[Data]:
+    """Give rows without their numbers, which must be their places."""
+    if type(rows) is not list or not all(type(row) is dict for row in rows):
+        raise InvalidEvent(
+            column=column, value=rows, expected="a list of objects, numbered 1, 2, 3 ... by their places"
+        )
+    for place, row in enumerate(rows):
+        if row.get(number) != place + 1:
+            found = row.get(number)
+            raise InvalidEvent(column=f"{column}[{place}].{number}", value=found, expected=f"{place + 1}, its place")
+    return [{name: value for name, value in row.items() if name != number} for row in rows]
+
+
+# From each version to the next: the JSON object of one event in, that of the next version out.
+UPCASTS: Mapping[int, Callable[[Data], Data]] = {1: _from_first}
 
 
 def upcast(
@@ -43,16 +82,38 @@ def decoder(
 
     Raises `BrokenStream` for a format newer than the current one. What is no header at all is left for the reading.
     """
-    version = _version(first)
-    if type(version) is int and version > current:
+    found = version(first)
+    if type(found) is int and found > current:
         expected = f"a format version that is known, up to {current}; a newer electionfeed reads it"
-        raise BrokenStream(column="format", value=version, expected=expected)
-    if type(version) is not int or not 1 <= version < current:
+        raise BrokenStream(column="format", value=found, expected=expected)
+    if type(found) is not int or not 1 <= found < current:
         return decode  # the format of today, without any detour
-    return lambda line: decode(orjson.dumps(upcast(orjson.loads(line), version, current=current, steps=steps)))
+
+    def read(line: bytes | str) -> Event:
+        try:
+            data = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return decode(line)  # which says what is wrong with it
+        return decode(orjson.dumps(upcast(data, found, current=current, steps=steps) if type(data) is dict else data))
+
+    return read
 
 
-def _version(first: bytes | str) -> Any:
+class Decoding:
+    """Reads lines that come in any order, in the format that the header says as soon as it has come."""
+
+    def __init__(self) -> None:
+        self._read: Decode = decode
+
+    def read(self, line: bytes) -> Event:
+        """Read one line, or raise `FeedError`."""
+        if line.startswith(b'{"type":"NightOpened"'):
+            self._read = decoder(line)
+        return self._read(line)
+
+
+def version(first: bytes | str) -> Any:
+    """Give the format that a first line says, null if it says none."""
     try:
         return orjson.loads(first)["format"]
     except (ValueError, KeyError, TypeError):

@@ -7,11 +7,10 @@ from typing import Any
 
 import attrs
 
-from .. import rules
 from ..events import DepositLost, MPDefeated, NightOpened, ResultRushed, SeatDeclared
 from ..folds.engine import Counts, EngineState, Measure, SeatReducer
 
-__all__ = ["Board", "Defeat", "board"]
+__all__ = ["Board", "Defeat", "board", "opened", "rejected"]
 
 
 @attrs.frozen(kw_only=True)
@@ -84,14 +83,20 @@ class Board:
         return self.engine.sums["figures"]["valid"]
 
     @property
-    def rejected(self) -> int:
-        """Ballot papers rejected."""
-        return self.engine.sums["figures"]["rejected"]
+    def rejected(self) -> int | None:
+        """Ballot papers rejected; null if unknown in any seat declared."""
+        figures = self.engine.sums["figures"]
+        return None if figures["rejected unknown"] else figures["rejected"]
+
+    @property
+    def line(self) -> int | None:
+        """The fewest seats that are an overall majority; null before the header and where no majority is at stake."""
+        return self.engine.sums["figures"]["line"] or None
 
     @property
     def majority(self) -> str | None:
-        """The party with more than half of all seats, or none."""
-        line = rules.majority_line(self.total) if self.total else None
+        """The party that has come to the line, null if none has."""
+        line = self.line
         return next((party for party, won in self.seats.items() if line and won >= line), None)
 
     def columns(self) -> dict[str, list[Any]]:
@@ -113,7 +118,17 @@ class Board:
 
 
 def _declared(event: SeatDeclared) -> dict[str, int]:
-    return {"declared": 1, "electorate": event.electorate, "valid": event.valid, "rejected": event.rejected}
+    return {"declared": 1, "electorate": event.electorate, "valid": event.valid} | rejected(event)
+
+
+def rejected(event: SeatDeclared) -> dict[str, int]:
+    """Measure the papers rejected, or that their number is unknown."""
+    return {"rejected unknown": 1} if event.rejected is None else {"rejected": event.rejected}
+
+
+def opened(event: NightOpened) -> dict[str, int]:
+    """Measure what the header says of the whole night."""
+    return {"total": event.seats, "line": event.line or 0}
 
 
 def _votes(event: SeatDeclared) -> dict[str, int]:
@@ -139,7 +154,7 @@ def _defeat(event: MPDefeated) -> dict[Defeat, int]:
 
 board: SeatReducer[Board] = SeatReducer(
     (
-        Measure("figures", NightOpened, lambda event: {"total": event.seats}),
+        Measure("figures", NightOpened, opened),
         Measure("figures", SeatDeclared, _declared),
         Measure("figures", ResultRushed, lambda event: {"rushed": 1}),
         Measure("seats", SeatDeclared, lambda event: {event.parties[event.elected - 1]: 1}),

@@ -13,7 +13,6 @@ from typing import Any
 
 import attrs
 
-from .. import rules
 from ..folds.engine import Counts, SeatReducer
 from .board import Board
 from .columns import Columns
@@ -121,18 +120,13 @@ class Desk(Board):
         return Counts(named)
 
     @property
-    def line(self) -> int | None:
-        """The fewest seats that are an overall majority, null before the header."""
-        return rules.majority_line(self.total) if self.total else None
-
-    @property
     def lead(self) -> int | None:
         """The overall majority: the seats of the majority's party less all others, null without one."""
         return 2 * self.seats[self.majority] - self.total if self.majority else None
 
     @property
     def short(self) -> int | None:
-        """How many seats the largest party lacks to a majority, 0 if it has one, null before the header."""
+        """How many seats the largest party lacks to a majority, 0 if it has one, null where none is at stake."""
         return max(0, self.line - max(self.seats.values(), default=0)) if self.line else None
 
     @property

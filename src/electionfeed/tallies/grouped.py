@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from .._frozen import FrozenMap
-from ..events import CandidatesNominated
+from ..events import CandidatesNominated, SeatEvent
 from ..folds.engine import Amounts, Counts, EngineState, Measure, SeatReducer
 from .columns import Columns, columns, stacked
 
@@ -139,7 +139,7 @@ def _mapped(groups: Mapping[str, str], seat: CandidatesNominated) -> str | None:
 
 
 def _of_a_seat(measure: Measure) -> bool:
-    return "seat" in measure.event.__slots__
+    return issubclass(measure.event, SeatEvent)
 
 
 def _wrapped(measure: Measure, key: Key) -> Measure:

@@ -13,7 +13,7 @@ from ..events import (
     SeatDeclared,
 )
 from ..folds.engine import Measure
-from .board import board
+from .board import board, opened, rejected
 from .identity import Identity
 
 __all__ = ["declared_votes", "measures", "votes_then", "winner"]
@@ -24,7 +24,7 @@ Counted = dict[str, int]
 def measures(parties: Identity) -> tuple[Measure, ...]:
     """Give the measures of the national board for a way of counting parties."""
     return (
-        Measure("figures", NightOpened, _total),
+        Measure("figures", NightOpened, opened),
         Measure("forecast", ExitPollPublished, _forecast),
         Measure("figures", SeatDeclared, _figures, seated=True),
         Measure("figures", ResultRushed, _rushed),
@@ -68,16 +68,12 @@ def votes_then(parties: Identity, seat: CandidatesNominated) -> Counted:
     return votes
 
 
-def _total(event: NightOpened) -> Counted:
-    return {"total": event.seats}
-
-
 def _forecast(event: ExitPollPublished) -> Counted:
     return dict(event.seats)
 
 
 def _figures(event: SeatDeclared, seat: CandidatesNominated) -> Counted:
-    figures = {"declared": 1, "electorate": event.electorate, "valid": event.valid, "rejected": event.rejected}
+    figures = {"declared": 1, "electorate": event.electorate, "valid": event.valid} | rejected(event)
     if seat.baseline and seat.baseline.electorate is not None:
         # Turnout changes only over seats whose turnout then is known.
         figures |= {"valid compared": event.valid, "electorate compared": event.electorate}

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from ..events import Candidate, CandidatesNominated, MPDefeated, SeatDeclared
+from ..events import CandidatesNominated, MPDefeated, SeatDeclared
 from ..folds.engine import EngineState, Measure, SeatReducer
 from .columns import Columns, rows_of
 
@@ -146,11 +146,12 @@ def _sat_for(seat: CandidatesNominated) -> Iterator[str]:
             yield candidate.sitting.seat
 
 
-def _member(seat: CandidatesNominated, candidate: Candidate) -> Member:
+def _member(seat: CandidatesNominated, number: int) -> Member:
+    candidate = seat.candidates[number - 1]
     sitting = candidate.sitting
     return Member(
         seat=seat.seat,
-        candidate=candidate.number,
+        candidate=number,
         name=candidate.name,
         party=candidate.party,
         sitting=sitting is not None,
@@ -160,7 +161,7 @@ def _member(seat: CandidatesNominated, candidate: Candidate) -> Member:
 
 
 def _returned(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, int]:
-    return {_member(seat, seat.candidates[event.elected - 1]): 1}
+    return {_member(seat, event.elected): 1}
 
 
 def _beaten(event: MPDefeated, seat: CandidatesNominated) -> dict[Defeat, int]:
@@ -179,8 +180,9 @@ def _beaten(event: MPDefeated, seat: CandidatesNominated) -> dict[Defeat, int]:
 
 
 def _elsewhere(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, int]:
-    moved = (c for c in seat.candidates if c.sitting and c.sitting.seat not in (None, seat.seat))
-    return {_member(seat, candidate): 1 for candidate in moved}
+    standing = enumerate(seat.candidates, 1)
+    moved = [number for number, one in standing if one.sitting and one.sitting.seat not in (None, seat.seat)]
+    return {_member(seat, number): 1 for number in moved}
 
 
 def _gone(event: SeatDeclared, seat: CandidatesNominated) -> dict[Departure, int]:

@@ -36,7 +36,7 @@ def _of_seat(told: Figure, event: SeatDeclared, seat: CandidatesNominated) -> It
 
 
 def _entry(seat: CandidatesNominated, of: CandidateResult, value: Value, detail: str) -> Entry:
-    who = next((candidate.name for candidate in seat.candidates if candidate.number == of.candidate), "")
+    who = seat.candidates[of.candidate - 1].name if of.candidate <= len(seat.candidates) else ""
     return Entry(
         value=value, seat=seat.seat, name=seat.name, party=of.party, candidate=of.candidate, who=who, detail=detail
     )

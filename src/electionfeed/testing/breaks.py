@@ -31,7 +31,7 @@ def _may(how: str, rows: Rows, place: int) -> bool:
     row = rows[place]
     kind: str = row["type"]
     match how:
-        case "a gap in seq" | "an event told twice":
+        case "a gap in seq" | "an event repeated":
             return 0 < place < len(rows) - 1
         case "the end missing" | "a torn last line":
             return place == len(rows) - 1
@@ -70,8 +70,8 @@ def _lead(rows: Rows, place: int) -> None:
 
 
 def _loser(rows: Rows, place: int) -> None:
-    results = rows[place]["results"]
-    rows[place]["elected"] = min(results, key=lambda result: result["votes"])["candidate"]
+    votes = rows[place]["votes"]
+    rows[place]["elected"] = 1 + votes.index(min(votes))
 
 
 def _stranger(rows: Rows, place: int) -> None:
@@ -106,7 +106,7 @@ TORN = "a torn last line"
 
 BREAKS: Mapping[str, Callable[[Rows, int], None]] = {
     "a gap in seq": _gap,
-    "an event told twice": _twice,
+    "an event repeated": _twice,
     "the end missing": _gap,
     "a consequence missing": _consequence,
     "votes that do not sum": _sum,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..events import CandidateResult, Event, SeatDeclared
-from ..record import stored
+from ..events import Event, SeatDeclared
 from ..tallies.board import Board
 
-__all__ = ["differences", "told"]
+__all__ = ["described", "differences"]
 
 MOST = 5  # seats shown: the first few say what is wrong, and 650 would hide it
 
@@ -55,31 +54,26 @@ def _seats(expected: Board, found: Board) -> Iterator[str]:
 
 
 def _held(latest: Mapping[str, Any], seat: str) -> list[str]:
-    return sorted(told(event) for event in latest[seat]) if seat in latest else []
+    return sorted(described(event) for event in latest[seat]) if seat in latest else []
 
 
-def told(event: Event) -> str:
+def described(event: Event) -> str:
     """Give an event on one short line: its type, seat, revision and what it says, without the envelope.
 
     >>> from electionfeed.testing import declared
-    >>> told(declared("S1", Con=10, Lab=3))
+    >>> described(declared("S1", Con=10, Lab=3))
     'SeatDeclared S1 revision 1: Con 10, Lab 3, elected 1'
     """
-    about = stored(event) if hasattr(event, "__slots__") else {}
-    place = "".join(f" {about[name]}" for name in ("seat",) if name in about)
-    place += f" revision {about['revision']}" if "revision" in about else ""
-    said = _said(event)
-    return f"{type(event).__name__}{place}{': ' if said else ''}{said}"
+    seat, revision = getattr(event, "seat", None), getattr(event, "revision", None)
+    place = (f" {seat}" if seat else "") + (f" revision {revision}" if revision else "")
+    content = _content(event)
+    return f"{event.type}{place}{': ' if content else ''}{content}"
 
 
-def _said(event: Event) -> str:
+def _content(event: Event) -> str:
     if isinstance(event, SeatDeclared):
-        return f"{', '.join(map(_result, event.results))}, elected {event.elected}"
-    about = stored(event) if hasattr(event, "__slots__") else {}
+        votes = (f"{party} {votes}" for party, votes in zip(event.parties, event.votes, strict=True))
+        return f"{', '.join(votes)}, elected {event.elected}"
     shown = {"candidate": "candidate", "party": "", "name": "", "votes": "votes", "seats": "seats", "number": "number"}
-    whole = ((label, about[name]) for name, label in shown.items() if isinstance(about.get(name), int | str))
-    return ", ".join(f"{label} {value}".strip() for label, value in whole)
-
-
-def _result(result: CandidateResult) -> str:
-    return f"{result.party} {result.votes}"
+    values = ((label, getattr(event, name, None)) for name, label in shown.items())
+    return ", ".join(f"{label} {value}".strip() for label, value in values if isinstance(value, int | str))

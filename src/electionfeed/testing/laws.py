@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from datetime import datetime
 from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
+from attrs import evolve
 
 from ..events import CandidatesNominated, Event, ExitPollPublished, NightOpened, SeatEvent
-from ..fields import moment, whole
 from ..folds.fold import Reducible, fold
 from ..night import Night
-from ..record import evolve, record
-from .differences import differences, told
+from .differences import described, differences
 from .short import FIRST, withdrawn
 
 if TYPE_CHECKING:
@@ -31,12 +29,8 @@ __all__ = ["LAWS", "LawBroken", "laws"]
 Stream = tuple[Event, ...]
 
 
-@record
-class Unheard:
+class Unheard(Event):
     """An event of a type that no reducer can know yet."""
-
-    seq: int = whole(least=1)
-    at: datetime = moment()
 
 
 @attrs.frozen
@@ -157,7 +151,7 @@ def _numbered(pieces: Iterable[Stream]) -> Iterator[str]:
     for number, piece in enumerate(pieces):
         if number:
             yield "  (folded on from here)"
-        yield from [f"  {told(event)}" for event in piece] or ["  (no event)"]
+        yield from [f"  {described(event)}" for event in piece] or ["  (no event)"]
 
 
 def _deterministic(draw: st.DrawFn, night: Night) -> Case:

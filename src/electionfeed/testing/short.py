@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from attrs import evolve
+
 from .. import rules
 from ..events import (
     Candidate,
-    CandidateResult,
     CandidatesNominated,
     Event,
     NightOpened,
@@ -18,7 +19,6 @@ from ..events import (
     Sitting,
 )
 from ..night import Night
-from ..record import evolve
 from ..stream.publish import published
 
 __all__ = ["declared", "night", "nominated", "opened", "rushed", "withdrawn"]
@@ -34,8 +34,11 @@ def opened(seats: int = 1, parties: Mapping[str, str] = PARTIES) -> NightOpened:
         at=FIRST,
         election="test",
         name="A night for a test",
+        contest="general election",
         polling_day=date(2019, 12, 12),
         seats=seats,
+        line=rules.majority_line(seats),
+        deposit=rules.DEPOSIT,
         parties=parties,
         time_zone="Europe/London",
         source="electionfeed.testing",
@@ -63,7 +66,7 @@ def nominated(seat: str, *parties: str, sitting: int | None = None, region: str 
 
 def _candidate(seat: str, number: int, party: str, sitting: bool) -> Candidate:
     member = Sitting(seat=seat, since=2015) if sitting else None
-    return Candidate(number=number, name=f"Candidate {number}", party=party, adjunct=None, sitting=member)
+    return Candidate(name=f"Candidate {number}", party=party, adjunct=None, sitting=member)
 
 
 def declared(seat: str, revision: int = 1, *, lot: int | None = None, rejected: int = 0, **votes: int) -> SeatDeclared:
@@ -78,10 +81,8 @@ def declared(seat: str, revision: int = 1, *, lot: int | None = None, rejected: 
         at=FIRST,
         seat=seat,
         revision=revision,
-        results=tuple(
-            CandidateResult(candidate=number, party=party, votes=count)
-            for number, (party, count) in enumerate(votes.items(), 1)
-        ),
+        parties=tuple(votes),
+        votes=tuple(polled),
         elected=rules.elected(polled, lot=lot),
         majority=rules.majority(polled),
         electorate=2 * (sum(polled) + rejected),

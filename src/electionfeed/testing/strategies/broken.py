@@ -6,7 +6,7 @@ import attrs
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ...stream.codec import encode
+from ...stream.codec import line_of
 from ..breaks import BREAKS, break_lines, places
 from .legal import nights
 
@@ -30,7 +30,7 @@ def broken(how: str | None = None) -> st.SearchStrategy[Broken]:
 
 @st.composite
 def _broken(draw: st.DrawFn, how: str) -> Broken:
-    lines = [encode(event) + b"\n" for event in draw(nights(min_seats=2, corrections=True))]
+    lines = [line_of(event) for event in draw(nights(min_seats=2, corrections=True))]
     possible = places(how, lines)
     assume(possible)
     return Broken(how, tuple(break_lines(how, lines, draw(st.sampled_from(possible)))))

@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Literal, get_args
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from ... import rules
 from ...events import (
     Baseline,
     Candidate,
-    CandidateResult,
     CandidatesNominated,
     Event,
     ExitPollPublished,
@@ -33,7 +33,6 @@ from ...events import (
     TurnoutReported,
 )
 from ...night import Night
-from ...record import evolve
 from ...stream.publish import published
 
 __all__ = ["PARTIES", "candidates", "declarations", "nights", "redelivered", "results", "seats"]
@@ -60,7 +59,8 @@ SITTING = st.sampled_from((None, None, Sitting(seat=ELSEWHERE, since=2015), Sitt
 PEOPLE = st.lists(st.tuples(PARTY, SITTING), min_size=2, max_size=4)
 PAST = st.none() | st.tuples(PARTY, PARTY, VOTES, VOTES, st.sampled_from((None, 1955, 2010)))
 SEAT = st.tuples(PEOPLE, PAST)
-TIMING = st.sampled_from(("declared", "recorded", "unknown"))
+Timing = Literal["declared", "recorded", "unknown"]
+TIMING: st.SearchStrategy[Timing] = st.sampled_from(get_args(Timing))
 MINUTES = st.sampled_from((0, 1, 7, 45))
 
 BEFORE = st.lists(st.sampled_from((TurnoutReported, RecountOrdered, ResultRushed)), max_size=2)
@@ -105,7 +105,7 @@ def _placed(number: int) -> dict[str, Any]:
 
 def _ballot(people: Iterable[tuple[str, Sitting | None]]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(number=number, name=_named(number), party=party, adjunct=None, sitting=sitting)
+        Candidate(name=_named(number), party=party, adjunct=None, sitting=sitting)
         for number, (party, sitting) in enumerate(people, 1)
     )
 
@@ -160,7 +160,8 @@ def _declared(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> Seat
         at=seat.at,
         seat=seat.seat,
         revision=revision,
-        results=_polled(seat.candidates, votes),
+        parties=seat.parties,
+        votes=tuple(votes),
         elected=winner,
         majority=rules.majority(votes),
         electorate=sum(votes) + rejected + draw(VOTES),
@@ -170,13 +171,6 @@ def _declared(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> Seat
         gained_from=gained_from,
         declared_at=None if timing == "unknown" else seat.at,
         timing=timing,
-    )
-
-
-def _polled(ballot: Iterable[Candidate], votes: Iterable[int]) -> tuple[CandidateResult, ...]:
-    return tuple(
-        CandidateResult(candidate=candidate.number, party=candidate.party, votes=polled)
-        for candidate, polled in zip(ballot, votes, strict=True)
     )
 
 
@@ -197,8 +191,8 @@ def _turnout(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> Turno
 
 
 def _rushed(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> ResultRushed:
-    won = draw(st.sampled_from(seat.candidates))
-    return ResultRushed(**_said(seat, revision), candidate=won.number, party=won.party)
+    won = draw(st.integers(1, len(seat.candidates)))
+    return ResultRushed(**_said(seat, revision), candidate=won, party=seat.parties[won - 1])
 
 
 def _said(seat: CandidatesNominated, revision: int) -> dict[str, Any]:
@@ -276,8 +270,11 @@ def opened(day: date, count: int) -> NightOpened:
         at=datetime(day.year, day.month, day.day, 21, 45, tzinfo=UTC) - summer,
         election=f"made-up-{day.year}",
         name=f"A made-up general election of {day.year}",
+        contest="general election",
         polling_day=day,
         seats=count,
+        line=rules.majority_line(count),
+        deposit=rules.DEPOSIT,
         parties=PARTIES,
         time_zone="Europe/London",
         source="electionfeed.testing.strategies",

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from ...events import (
     Baseline,
     Candidate,
-    CandidateResult,
     CandidatesNominated,
     DepositLost,
     ExitPollPublished,
@@ -98,7 +97,6 @@ STRATEGIES: Mapping[type, st.SearchStrategy[Any]] = {
     RecountOrdered: st.builds(RecountOrdered, **WHERE, number=st.integers(1, 3)),
     ResultRushed: STANDING.map(lambda about: ResultRushed(**about)),
     PollCountermanded: st.builds(PollCountermanded, **WHERE, reason=st.just("a death")),
-    CandidateResult: st.builds(CandidateResult, candidate=NUMBER, party=PARTY, votes=VOTES),
     SeatDeclared: seats().flatmap(declarations),
     DepositLost: st.builds(_deposit, VOTES, VOTES, STANDING),
     MPDefeated: st.builds(_defeat, STANDING, SITTING.filter(bool), PARTY),
@@ -109,5 +107,7 @@ STRATEGIES: Mapping[type, st.SearchStrategy[Any]] = {
         PARTY,
     ),
     ResultWithdrawn: st.builds(ResultWithdrawn, **WHERE, reason=st.just("misread")),
-    NightClosed: st.builds(NightClosed, seq=SEQ, at=st.just(POLLS_CLOSE), declared=VOTES, outstanding=VOTES),
+    NightClosed: st.builds(
+        NightClosed, seq=SEQ, at=st.just(POLLS_CLOSE), declared=VOTES, outstanding=VOTES, digest=st.none()
+    ),
 }
