@@ -7,6 +7,9 @@ from graphlib import TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
 
+import electionfeed as ef
+from electionfeed import tallies
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "electionfeed"
 CORE = {"attrs", "msgspec", "orjson"}
@@ -22,27 +25,23 @@ def name(path: Path) -> str:
 
 
 def imported(module: str, path: Path) -> set[str]:
-    """Every module that a module imports when it is imported itself."""
+    """Every module that a module imports, inside its functions too, but for type checkers alone."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found: set[str] = set()
-    for node in at_import(ast.parse(path.read_text()).body):
+    for node in at_run_time(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = resolve_name("." * node.level + (node.module or ""), package) if node.level else str(node.module)
-            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+            found |= {f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in modules()} or {base}
     return found
 
 
-def at_import(body: list[ast.stmt]) -> list[ast.stmt]:
-    """The statements that run at import: not those in functions, nor those for type checkers alone."""
+def at_run_time(node: ast.AST) -> list[ast.AST]:
     found = []
-    for node in body:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            continue
-        found.append(node)
-        if isinstance(node, ast.If | ast.Try):
-            found += at_import(node.body)
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)):
+            found += [child, *at_run_time(child)]
     return found
 
 
@@ -51,28 +50,41 @@ def graph() -> dict[str, set[str]]:
     return {module: (imported(module, path) & known.keys()) - {module} for module, path in known.items()}
 
 
-def test_imports_form_a_directed_graph_without_a_cycle() -> None:
-    edges = {module: needs - {"electionfeed"} for module, needs in graph().items()}
-    assert list(TopologicalSorter(edges).static_order())
+def test_imports_form_a_directed_graph_without_a_cycle_those_inside_functions_too() -> None:
+    assert list(TopologicalSorter(graph()).static_order())
 
 
-def test_imports_follow_the_arrows_of_the_data_and_never_go_back() -> None:
-    journey = ["errors", "fields", "events", "publish", "importers", "log", "night", "boards", "headlines", "cli"]
-    order = {f"electionfeed.{step}": place for place, step in enumerate(journey)}
+def test_rooms_follow_the_order_of_the_datas_journey() -> None:
+    rooms = [
+        "_frozen _lazy errors rules _annotations events",
+        "stream folds night importers logs",
+        "tallies headlines playback",
+        "rehearsal",
+        "testing",
+        "cli pytest_plugin",
+    ]
+    floors = {f"electionfeed.{room}": floor for floor, names in enumerate(rooms) for room in names.split()}
     for module, needs in graph().items():
-        own = step_of(module, order)
         for need in needs:
-            other = step_of(need, order)
-            assert own is None or other is None or other <= own, f"{module} imports {need}, which comes after it"
+            below, here = floor_of(need, floors), floor_of(module, floors)
+            assert below is None or here is None or below <= here, f"{module} imports {need}, which comes after it"
 
 
-def step_of(module: str, order: dict[str, int]) -> int | None:
-    return next((place for step, place in order.items() if module == step or module.startswith(f"{step}.")), None)
+def floor_of(module: str, floors: dict[str, int]) -> int | None:
+    return next((floor for room, floor in floors.items() if module == room or module.startswith(f"{room}.")), None)
+
+
+def test_no_module_bears_the_name_of_something_that_its_package_gives() -> None:
+    """Importing the module would put it in the place of the name."""
+    for package, folder in ((ef, PACKAGE), (tallies, PACKAGE / "tallies")):
+        assert {path.stem for path in folder.iterdir()}.isdisjoint(package.__all__)
+        assert all(getattr(package, name) is not None for name in package.__all__)
+        assert dir(package) == sorted(package.__all__)
 
 
 def test_importing_the_library_imports_nothing_but_its_core_dependencies() -> None:
-    program = "import sys, attrs, orjson; old = set(sys.modules); import electionfeed; print(*set(sys.modules) - old)"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    program = "import sys, attrs, msgspec, orjson; old = set(sys.modules); import electionfeed as ef; ef.board; ef.load"
+    program += "; print(*set(sys.modules) - old)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     tops = {module.partition(".")[0] for module in run.stdout.split()}
-    others = {top for top in tops - sys.stdlib_module_names if not top.startswith("_")}
-    assert others <= CORE | {"electionfeed", "attr", "typing_extensions"}  # the last where msgspec finds it
+    assert {top for top in tops - sys.stdlib_module_names if not top.startswith("_")} <= CORE | {"electionfeed"}

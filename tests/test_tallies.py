@@ -15,6 +15,7 @@ import electionfeed as ef
 from electionfeed import tallies
 from electionfeed.events import SeatEvent
 from electionfeed.folds.engine import SeatReducer
+from electionfeed.tallies.swing import swing
 from electionfeed.testing import strategies
 
 NIGHTS = ef.nights()
@@ -256,7 +257,7 @@ PARTS = st.dictionaries(st.sampled_from(["Con", "Lab", "LD"]), st.integers(0, 50
 
 @given(PARTS, PARTS)
 def test_swing_to_one_party_is_swing_from_the_other(now: dict[str, int], then: dict[str, int]) -> None:
-    there, back = tallies.swing(now, then, "Con", "Lab"), tallies.swing(now, then, "Lab", "Con")
+    there, back = swing(now, then, "Con", "Lab"), swing(now, then, "Lab", "Con")
     for kind in ("butler", "steed"):
         one, other = getattr(there, kind), getattr(back, kind)
         assert (one is None) == (other is None)
@@ -265,15 +266,15 @@ def test_swing_to_one_party_is_swing_from_the_other(now: dict[str, int], then: d
 
 @given(st.tuples(*[st.integers(1, 50_000)] * 4))
 def test_between_two_parties_alone_the_two_swings_are_one(votes: tuple[int, int, int, int]) -> None:
-    swing = tallies.swing({"Con": votes[0], "Lab": votes[1]}, {"Con": votes[2], "Lab": votes[3]}, "Con", "Lab")
-    assert swing.butler == pytest.approx(swing.steed, abs=1e-9)
+    found = swing({"Con": votes[0], "Lab": votes[1]}, {"Con": votes[2], "Lab": votes[3]}, "Con", "Lab")
+    assert found.butler == pytest.approx(found.steed, abs=1e-9)
 
 
 def test_the_two_swings_can_differ_in_sign() -> None:
-    swing = tallies.swing({"Con": 25, "Lab": 12, "LD": 63}, {"Con": 40, "Lab": 26, "LD": 34}, "Con", "Lab")
-    assert swing.butler is not None
-    assert swing.steed is not None
-    assert swing.butler < 0 < swing.steed
+    found = swing({"Con": 25, "Lab": 12, "LD": 63}, {"Con": 40, "Lab": 26, "LD": 34}, "Con", "Lab")
+    assert found.butler is not None
+    assert found.steed is not None
+    assert found.butler < 0 < found.steed
 
 
 @pytest.mark.parametrize(

@@ -1,130 +1,90 @@
 """Replay a UK general election's declaration night as an event stream, and fold it into live tallies."""
 
-from .errors import BadRow, BrokenStream, Conflict, FeedError, InvalidEvent, Locked, UnknownNight
-from .events import (
-    Baseline,
-    Candidate,
-    CandidateResult,
-    CandidatesNominated,
-    DepositLost,
-    Event,
-    ExitPollPublished,
-    MajorityReached,
-    MPDefeated,
-    NightClosed,
-    NightOpened,
-    PollCountermanded,
-    RecountOrdered,
-    ResultRushed,
-    ResultWithdrawn,
-    SeatDeclared,
-    Sitting,
-    TurnoutReported,
-)
-from .folds.engine import Counts, Tally, merge, tally
-from .folds.fold import Combined, Reducer, combine, fold, scan
-from .logs import JsonlLog, Log, SqliteLog, open_log
-from .night import Night, load, moment, nights, until
-from .playback.clock import Clock, ManualTime, Stepper
-from .playback.cursor import Cursor
-from .playback.diff import changes
-from .playback.replay import areplay, replay
-from .playback.timeline import Difference, Timeline
-from .rehearsal.corrections import correct, countermand, recount, rush, withdraw
-from .rehearsal.oracle import checkpoints, expected
-from .rehearsal.scenario import corrupt, rehearse, scenario
-from .stream.check import check
-from .stream.codec import decode, encode
-from .stream.health import Health, health
-from .stream.jsonlines import read, write
-from .stream.reading import Reading
-from .tallies.board import Board, Defeat, board
-from .tallies.columns import columns
-from .tallies.desk import desk
-from .tallies.explain import explain, story
-from .tallies.grouped import grouped
-from .tallies.leaders import leaders
-from .tallies.people import people
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "BadRow",
-    "Baseline",
-    "Board",
-    "BrokenStream",
-    "Candidate",
-    "CandidateResult",
-    "CandidatesNominated",
-    "Clock",
-    "Combined",
-    "Conflict",
-    "Counts",
-    "Cursor",
-    "Defeat",
-    "DepositLost",
-    "Difference",
-    "Event",
-    "ExitPollPublished",
-    "FeedError",
-    "Health",
-    "InvalidEvent",
-    "JsonlLog",
-    "Locked",
-    "Log",
-    "MPDefeated",
-    "MajorityReached",
-    "ManualTime",
-    "Night",
-    "NightClosed",
-    "NightOpened",
-    "PollCountermanded",
-    "Reading",
-    "RecountOrdered",
-    "Reducer",
-    "ResultRushed",
-    "ResultWithdrawn",
-    "SeatDeclared",
-    "Sitting",
-    "SqliteLog",
-    "Stepper",
-    "Tally",
-    "Timeline",
-    "TurnoutReported",
-    "UnknownNight",
-    "areplay",
-    "board",
-    "changes",
-    "check",
-    "checkpoints",
-    "columns",
-    "combine",
-    "correct",
-    "corrupt",
-    "countermand",
-    "decode",
-    "desk",
-    "encode",
-    "expected",
-    "explain",
-    "fold",
-    "grouped",
-    "health",
-    "leaders",
-    "load",
-    "merge",
-    "moment",
-    "nights",
-    "open_log",
-    "people",
-    "read",
-    "recount",
-    "rehearse",
-    "replay",
-    "rush",
-    "scan",
-    "scenario",
-    "story",
-    "tally",
-    "until",
-    "withdraw",
-    "write",
-]
+from ._lazy import lazy
+
+if TYPE_CHECKING:
+    from .errors import BadRow as BadRow
+    from .errors import BrokenStream as BrokenStream
+    from .errors import Conflict as Conflict
+    from .errors import FeedError as FeedError
+    from .errors import InvalidEvent as InvalidEvent
+    from .errors import Locked as Locked
+    from .errors import UnknownNight as UnknownNight
+    from .events import Baseline as Baseline
+    from .events import Candidate as Candidate
+    from .events import CandidateResult as CandidateResult
+    from .events import CandidatesNominated as CandidatesNominated
+    from .events import DepositLost as DepositLost
+    from .events import Event as Event
+    from .events import ExitPollPublished as ExitPollPublished
+    from .events import MajorityReached as MajorityReached
+    from .events import MPDefeated as MPDefeated
+    from .events import NightClosed as NightClosed
+    from .events import NightOpened as NightOpened
+    from .events import PollCountermanded as PollCountermanded
+    from .events import RecountOrdered as RecountOrdered
+    from .events import ResultRushed as ResultRushed
+    from .events import ResultWithdrawn as ResultWithdrawn
+    from .events import SeatDeclared as SeatDeclared
+    from .events import Sitting as Sitting
+    from .events import TurnoutReported as TurnoutReported
+    from .folds.engine import Counts as Counts
+    from .folds.engine import Tally as Tally
+    from .folds.engine import merge as merge
+    from .folds.engine import tally as tally
+    from .folds.fold import Combined as Combined
+    from .folds.fold import Reducer as Reducer
+    from .folds.fold import combine as combine
+    from .folds.fold import fold as fold
+    from .folds.fold import scan as scan
+    from .logs import JsonlLog as JsonlLog
+    from .logs import Log as Log
+    from .logs import SqliteLog as SqliteLog
+    from .logs import open_log as open_log
+    from .night import Night as Night
+    from .night import load as load
+    from .night import moment as moment
+    from .night import nights as nights
+    from .night import until as until
+    from .playback.clock import Clock as Clock
+    from .playback.clock import ManualTime as ManualTime
+    from .playback.clock import Stepper as Stepper
+    from .playback.cursor import Cursor as Cursor
+    from .playback.diff import changes as changes
+    from .playback.replay import areplay as areplay
+    from .playback.replay import replay as replay
+    from .playback.timeline import Difference as Difference
+    from .playback.timeline import Timeline as Timeline
+    from .rehearsal.corrections import correct as correct
+    from .rehearsal.corrections import countermand as countermand
+    from .rehearsal.corrections import recount as recount
+    from .rehearsal.corrections import rush as rush
+    from .rehearsal.corrections import withdraw as withdraw
+    from .rehearsal.oracle import checkpoints as checkpoints
+    from .rehearsal.oracle import expected as expected
+    from .rehearsal.scenario import corrupt as corrupt
+    from .rehearsal.scenario import rehearse as rehearse
+    from .rehearsal.scenario import scenario as scenario
+    from .stream.check import check as check
+    from .stream.codec import decode as decode
+    from .stream.codec import encode as encode
+    from .stream.health import Health as Health
+    from .stream.health import health as health
+    from .stream.jsonlines import read as read
+    from .stream.jsonlines import write as write
+    from .stream.reading import Reading as Reading
+    from .tallies.board import Board as Board
+    from .tallies.board import Defeat as Defeat
+    from .tallies.board import board as board
+    from .tallies.columns import columns as columns
+    from .tallies.desk import desk as desk
+    from .tallies.explain import explain as explain
+    from .tallies.explain import story as story
+    from .tallies.grouped import grouped as grouped
+    from .tallies.leaders import leaders as leaders
+    from .tallies.people import people as people
+else:
+    # Hidden from type checkers, to whom it would give any name at all.
+    __getattr__, __dir__, __all__ = lazy(__name__)

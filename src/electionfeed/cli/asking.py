@@ -68,7 +68,7 @@ def _by(args: argparse.Namespace, stream: Night) -> str | Mapping[str, str] | No
     if not args.group:
         by: str | None = args.by
         return by
-    from ..tallies.groupfile import read_groups
+    from ..importers.groupfile import read_groups
 
     return read_groups(args.group, stream.seats)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FeedError, UnknownNight
-from ..events import NightOpened
+from ..events import Event, NightOpened
 from ..logs import SqliteLog, is_sqlite
-from ..night import Night, load, located, moment
+from ..night import Night, load, local, located, moment
 from ..stream.reading import MODES, Reading
 
 if TYPE_CHECKING:
@@ -75,3 +75,10 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
     except ValueError:
         expected = "a time such as 04:40 or 2019-12-13T04:40, in UK time unless it has a zone"
         raise FeedError(column="time", value=text, expected=expected) from None
+
+
+def clock(event: Event, stream: Night) -> str:
+    """Give the time of an event, with the day where it is later than the morning after the poll."""
+    at = local(event.at, stream.header)
+    late = (at.date() - stream.header.polling_day).days > 1
+    return f"{at.day} {at:%b %H:%M}" if late else f"{at:%H:%M}"

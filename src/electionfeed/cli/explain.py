@@ -12,7 +12,11 @@ from ..errors import FeedError
 from ..events import CandidatesNominated
 from ..folds.fold import fold
 from ..stream.codec import encode
-from ..tallies import NUMBERS, Explanation, desk_by, explain_number, grouped, rows_of, story
+from ..tallies.columns import rows_of
+from ..tallies.desk import desk_by
+from ..tallies.explain import Explanation, story
+from ..tallies.grouped import grouped
+from ..tallies.numbers import NUMBERS, explain_number
 from .asking import Asked, add_questions, asked, print_told
 from .boards import clipped
 from .stories import tell

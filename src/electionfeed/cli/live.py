@@ -14,7 +14,7 @@ from ..headlines import headline, ranked
 from ..night import Night
 from ..rules import majority_line
 from ..tallies.board import Board
-from .replay import clock
+from .common import clock
 from .tally import lines
 
 __all__ = ["draw"]

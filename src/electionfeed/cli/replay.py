@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from ..events import Event
 from ..folds.fold import scan
 from ..headlines import headline, standings
-from ..night import Night, local, until
+from ..night import Night, until
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..tallies.board import Board, board
-from .common import NIGHT_HELP, night, reads, when
+from .common import NIGHT_HELP, clock, night, reads, when
 from .tally import lines
 
 if TYPE_CHECKING:
@@ -95,13 +95,6 @@ def show(steps: Iterable[tuple[Event, Board]], stream: Night) -> None:
         before = event, state
     if before:
         print("\n" + "\n".join(lines(before[1], stream)))
-
-
-def clock(event: Event, stream: Night) -> str:
-    """Give the time of an event, with the day where it is later than the morning after the poll."""
-    at = local(event.at, stream.header)
-    late = (at.date() - stream.header.polling_day).days > 1
-    return f"{at.day} {at:%b %H:%M}" if late else f"{at:%H:%M}"
 
 
 def running(state: Board) -> str:

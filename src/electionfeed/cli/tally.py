@@ -12,20 +12,14 @@ from ..folds.engine import SeatReducer
 from ..folds.fold import combine, fold
 from ..night import Night
 from ..rules import DEPOSIT, turnout
-from ..tallies import (
-    RANKINGS,
-    Groups,
-    Leaders,
-    People,
-    Ranking,
-    desk_by,
-    grouped,
-    leaders,
-    people,
-    stacked,
-    swing_ranking,
-)
 from ..tallies.board import Board
+from ..tallies.columns import stacked
+from ..tallies.desk import desk_by
+from ..tallies.grouped import Groups, grouped
+from ..tallies.leaders import Leaders, leaders
+from ..tallies.people import People, people
+from ..tallies.ranking import Ranking
+from ..tallies.rankings import RANKINGS, swing_ranking
 from .asking import Asked, add_questions, asked, print_told
 from .boards import by_group, leader_boards, national
 from .faces import faces

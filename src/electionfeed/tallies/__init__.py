@@ -1,53 +1,38 @@
-"""Every tally that a results desk shows, each a fold of measures, grouped and explained in one way."""
+"""What belongs to the tallies of a results desk; the reducers are `electionfeed.board`, `.desk`, `.people` ..."""
 
-from .columns import Columns, columns, comma_separated, rows_of, stacked
-from .desk import Desk, desk, desk_by
-from .explain import Contribution, Explanation, explain, story
-from .grouped import ELSEWHERE, KEYS, Groups, grouped
-from .identity import BALLOT, BROADCAST, IDENTITIES, LIBRARY, Identity
-from .leaders import Leaders, leaders
-from .line import Reached
-from .numbers import NUMBERS, explain_number
-from .people import Departure, Member, People, people
-from .ranking import Entry, Ranking
-from .rankings import RANKINGS, swing_ranking
-from .swing import Swing, swing
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "BALLOT",
-    "BROADCAST",
-    "ELSEWHERE",
-    "IDENTITIES",
-    "KEYS",
-    "LIBRARY",
-    "NUMBERS",
-    "RANKINGS",
-    "Columns",
-    "Contribution",
-    "Departure",
-    "Desk",
-    "Entry",
-    "Explanation",
-    "Groups",
-    "Identity",
-    "Leaders",
-    "Member",
-    "People",
-    "Ranking",
-    "Reached",
-    "Swing",
-    "columns",
-    "comma_separated",
-    "desk",
-    "desk_by",
-    "explain",
-    "explain_number",
-    "grouped",
-    "leaders",
-    "people",
-    "rows_of",
-    "stacked",
-    "story",
-    "swing",
-    "swing_ranking",
-]
+from .._lazy import lazy
+
+if TYPE_CHECKING:
+    from .columns import Columns as Columns
+    from .columns import comma_separated as comma_separated
+    from .columns import rows_of as rows_of
+    from .columns import stacked as stacked
+    from .desk import Desk as Desk
+    from .desk import desk_by as desk_by
+    from .explain import Contribution as Contribution
+    from .explain import Explanation as Explanation
+    from .grouped import ELSEWHERE as ELSEWHERE
+    from .grouped import KEYS as KEYS
+    from .grouped import Groups as Groups
+    from .identity import BALLOT as BALLOT
+    from .identity import BROADCAST as BROADCAST
+    from .identity import IDENTITIES as IDENTITIES
+    from .identity import LIBRARY as LIBRARY
+    from .identity import Identity as Identity
+    from .leaders import Leaders as Leaders
+    from .line import Reached as Reached
+    from .numbers import NUMBERS as NUMBERS
+    from .numbers import explain_number as explain_number
+    from .people import Departure as Departure
+    from .people import Member as Member
+    from .people import People as People
+    from .ranking import Entry as Entry
+    from .ranking import Ranking as Ranking
+    from .rankings import RANKINGS as RANKINGS
+    from .rankings import swing_ranking as swing_ranking
+    from .swing import Swing as Swing
+else:
+    # Hidden from type checkers, to whom it would give any name at all.
+    __getattr__, __dir__, __all__ = lazy(__name__)

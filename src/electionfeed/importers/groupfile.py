@@ -9,7 +9,7 @@ import orjson
 
 from ..errors import BadRow
 from ..events import CandidatesNominated
-from ..importers.tables import rows
+from .tables import rows
 
 __all__ = ["read_groups"]
 
