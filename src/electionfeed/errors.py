@@ -11,7 +11,10 @@ __all__ = ["BadRow", "BrokenStream", "Conflict", "FeedError", "InvalidEvent", "L
 
 def shown(value: object, most: int = 80) -> str:
     """Show a value on one line of at most `most` characters."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        text = f"({type(value).__name__} nested too deep to show)"
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

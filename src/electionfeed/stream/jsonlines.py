@@ -43,7 +43,9 @@ def read_lines(
         try:
             if number == 1:
                 read_line = decoder(line)
-            event = read_line(whole_line(line, longest))
+            if len(line) > longest or not line.endswith(b"\n"):
+                whole_line(line, longest)  # which says what is wrong with it
+            event = read_line(line)
             admission.admit(event)
         except FeedError as error:
             if skipped is None or not _unknown(error):

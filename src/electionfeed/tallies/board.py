@@ -10,7 +10,7 @@ import attrs
 from ..events import DepositLost, MPDefeated, NightOpened, ResultRushed, SeatDeclared
 from ..folds.engine import Counts, EngineState, Measure, SeatReducer
 
-__all__ = ["Board", "Defeat", "board", "opened", "rejected"]
+__all__ = ["Board", "Defeat", "board", "declared", "opened"]
 
 
 @attrs.frozen(kw_only=True)
@@ -117,13 +117,14 @@ class Board:
         return dict(sorted(plain.items()))
 
 
-def _declared(event: SeatDeclared) -> dict[str, int]:
-    return {"declared": 1, "electorate": event.electorate, "valid": event.valid} | rejected(event)
-
-
-def rejected(event: SeatDeclared) -> dict[str, int]:
-    """Measure the papers rejected, or that their number is unknown."""
-    return {"rejected unknown": 1} if event.rejected is None else {"rejected": event.rejected}
+def declared(event: SeatDeclared) -> dict[str, int]:
+    """Measure what a declaration says of the papers in the box."""
+    figures = {"declared": 1, "electorate": event.electorate, "valid": event.valid}
+    if event.rejected is None:
+        figures["rejected unknown"] = 1
+    else:
+        figures["rejected"] = event.rejected
+    return figures
 
 
 def opened(event: NightOpened) -> dict[str, int]:
@@ -155,7 +156,7 @@ def _defeat(event: MPDefeated) -> dict[Defeat, int]:
 board: SeatReducer[Board] = SeatReducer(
     (
         Measure("figures", NightOpened, opened),
-        Measure("figures", SeatDeclared, _declared),
+        Measure("figures", SeatDeclared, declared),
         Measure("figures", ResultRushed, lambda event: {"rushed": 1}),
         Measure("seats", SeatDeclared, lambda event: {event.parties[event.elected - 1]: 1}),
         Measure("seats", ResultRushed, lambda event: {event.party: 1}),

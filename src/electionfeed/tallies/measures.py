@@ -13,7 +13,7 @@ from ..events import (
     SeatDeclared,
 )
 from ..folds.engine import Measure
-from .board import board, opened, rejected
+from .board import board, declared, opened
 from .identity import Identity
 
 __all__ = ["declared_votes", "measures", "votes_then", "winner"]
@@ -73,7 +73,7 @@ def _forecast(event: ExitPollPublished) -> Counted:
 
 
 def _figures(event: SeatDeclared, seat: CandidatesNominated) -> Counted:
-    figures = {"declared": 1, "electorate": event.electorate, "valid": event.valid} | rejected(event)
+    figures = declared(event)
     if seat.baseline and seat.baseline.electorate is not None:
         # Turnout changes only over seats whose turnout then is known.
         figures |= {"valid compared": event.valid, "electorate compared": event.electorate}
