@@ -33,9 +33,9 @@ def from_dicts(events: Iterable[dict[str, Any]]) -> Boards:
     deposits: Counter[str] = Counter()
     for event in events:
         if event["type"] == "SeatDeclared":
-            seats[event["results"][event["elected"] - 1]["party"]] += 1
-            for result in event["results"]:
-                votes[result["party"]] += result["votes"]
+            seats[event["parties"][event["elected"] - 1]] += 1
+            for party, polled in zip(event["parties"], event["votes"], strict=True):
+                votes[party] += polled
         elif event["type"] == "DepositLost":
             deposits[event["party"]] += 1
     return seats, votes, deposits

@@ -18,13 +18,13 @@ class Declarations(Aggregate):
         self.votes: Counter[str] = Counter()
         self.deposits: Counter[str] = Counter()
 
-    @event("Told")
-    def tell(self, said: dict[str, Any]) -> None:
+    @event("Reported")
+    def report(self, said: dict[str, Any]) -> None:
         """Add what one event of the feed says."""
         if said["type"] == "SeatDeclared":
-            self.seats[said["results"][said["elected"] - 1]["party"]] += 1
-            for result in said["results"]:
-                self.votes[result["party"]] += result["votes"]
+            self.seats[said["parties"][said["elected"] - 1]] += 1
+            for party, polled in zip(said["parties"], said["votes"], strict=True):
+                self.votes[party] += polled
         elif said["type"] == "DepositLost":
             self.deposits[said["party"]] += 1
 
@@ -47,6 +47,6 @@ def appended(events: Iterable[dict[str, Any]], path: Path | None = None) -> Nigh
     night.night = declarations.id
     night.save(declarations)
     for said in events:
-        declarations.tell(said)
+        declarations.report(said)
         night.save(declarations)
     return night

@@ -23,7 +23,6 @@ class Sitting(_Struct, frozen=True):
 
 
 class Candidate(_Struct, frozen=True):
-    number: int
     name: str
     party: str
     adjunct: str | None
@@ -41,12 +40,6 @@ class Baseline(_Struct, frozen=True):
     electorate: int | None
 
 
-class CandidateResult(_Struct, frozen=True):
-    candidate: int
-    party: str
-    votes: int
-
-
 class _Event(_Struct, frozen=True, tag=True):
     seq: int
     at: datetime
@@ -55,8 +48,11 @@ class _Event(_Struct, frozen=True, tag=True):
 class NightOpened(_Event, frozen=True):
     election: str
     name: str
+    contest: str
     polling_day: date
     seats: int
+    line: int | None
+    deposit: int | None
     parties: dict[str, str]
     time_zone: str
     source: str
@@ -84,12 +80,13 @@ class ExitPollPublished(_Event, frozen=True):
 class SeatDeclared(_Event, frozen=True):
     seat: str
     revision: int
-    results: tuple[CandidateResult, ...]
+    parties: tuple[str, ...]
+    votes: tuple[int, ...]
     elected: int
     majority: int
     electorate: int
     valid: int
-    rejected: int
+    rejected: int | None
     outcome: str | None
     gained_from: str | None
     declared_at: datetime | None
@@ -128,6 +125,7 @@ class MajorityReached(_Event, frozen=True):
 class NightClosed(_Event, frozen=True):
     declared: int
     outstanding: int
+    digest: str | None
 
 
 Event = (
@@ -155,9 +153,9 @@ def projected(lines: Iterable[bytes]) -> Boards:
     deposits: Counter[str] = Counter()
     for event in map(DECODER.decode, lines):
         if type(event) is SeatDeclared:
-            seats[event.results[event.elected - 1].party] += 1
-            for result in event.results:
-                votes[result.party] += result.votes
+            seats[event.parties[event.elected - 1]] += 1
+            for party, polled in zip(event.parties, event.votes, strict=True):
+                votes[party] += polled
         elif type(event) is DepositLost:
             deposits[event.party] += 1
     return seats, votes, deposits

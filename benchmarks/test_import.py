@@ -1,4 +1,4 @@
-"""What does it cost to import the package? In fresh processes, against the two libraries that it stands on."""
+"""What does it cost to import the package? In fresh processes, against the three libraries that it stands on."""
 
 from collections.abc import Callable
 from subprocess import CompletedProcess
@@ -9,7 +9,7 @@ from .measuring import Measuring
 from .rows import Row
 
 Fresh = Callable[..., CompletedProcess[str]]
-FLOOR = ("attrs", "orjson")
+FLOOR = ("attrs", "msgspec", "orjson")
 # The package imports each name when it is first asked for, so the second row counts what nearly every program asks for.
 ASKED = {
     "import": "import electionfeed",
