@@ -133,7 +133,7 @@ def test_a_newer_version_is_refused_before_anything_else_is_found_wrong_with_it(
 
 
 def test_an_event_of_an_unknown_type_is_refused_in_strict_and_skipped_with_a_report_in_lenient_reading() -> None:
-    lines = GOLDEN.read_bytes().replace(b'"type":"TurnoutReported"', b'"type":"TurnoutGuessed"')
+    lines = FIRST.read_bytes().replace(b'"type":"TurnoutReported"', b'"type":"TurnoutGuessed"')
     lines = lines.replace(b'"seat":"E1","revision":2,"number":1', b'"seat":"E1","revision":1,"number":1')
     lines = lines.replace(b'"seat":"E1","revision":3', b'"seat":"E1","revision":2')
     whole = lines.splitlines(keepends=True)

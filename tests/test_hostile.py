@@ -57,7 +57,7 @@ def test_a_revision_misread_as_a_higher_one_is_never_taken_for_the_truth(night: 
     if not places:
         return
     place = data.draw(st.sampled_from(places))
-    misread = attrs.evolve(night[place], revision=night[place].revision + 8)  # type: ignore[attr-defined]
+    misread = attrs.evolve(night[place], revision=night[place].revision + 8)  # type: ignore[attr-defined, call-arg]
     lost = data.draw(st.none() | st.sampled_from([n for n in range(1, len(night)) if n != place]))
     told = [misread if n == place else event for n, event in enumerate(night) if n != lost]
     reading = ef.Reading(map(line_of, told), "quarantine")

@@ -27,22 +27,17 @@ def _from_first(data: Data) -> Data:
         case "NightOpened":
             seats = data.get("seats")
             line = majority_line(seats) if type(seats) is int else None
-            data = _put(data, "name", {"name": data.get("name"), "contest": "general election"})
-            return _put(data, "seats", {"seats": seats, "line": line, "deposit": DEPOSIT}) | {"format": 2}
+            return data | {"contest": "general election", "line": line, "deposit": DEPOSIT, "format": 2}
         case "CandidatesNominated":
             return data | {"candidates": _unnumbered("candidates", data.get("candidates"), "number")}
         case "SeatDeclared":
             results = _unnumbered("results", data.get("results"), "candidate")
             columns = {"parties": "party", "votes": "votes"}
-            return _put(data, "results", {name: [row.get(old) for row in results] for name, old in columns.items()})
+            others = {name: value for name, value in data.items() if name != "results"}
+            return others | {name: [row.get(old) for row in results] for name, old in columns.items()}
         case "NightClosed":
             return data | {"digest": None}
     return data
-
-
-def _put(data: Data, place: str, fields: Data) -> Data:
-    """Put fields in the place of one field, the others as they stand."""
-    return {new: value for name in data for new, value in (fields if name == place else {name: data[name]}).items()}
 
 
 def _unnumbered(column: str, rows: Any, number: str) -> list[Data]:
