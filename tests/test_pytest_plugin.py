@@ -135,7 +135,7 @@ def test_two_boards_that_differ_say_which_party_which_seat_and_which_events(pyte
             "*seats of Con: 1, expected 0",
             "*seats of Lab: 0, expected 1",
             "*votes of Con: 10, expected 9",
-            "*S1 stands on SeatDeclared S1 revision 1: Con 10, Lab 3, elected 1",
+            "*S1 has SeatDeclared S1 revision 1: Con 10, Lab 3, elected 1",
             "*expected SeatDeclared S1 revision 2: Con 9, Lab 11, elected 2",
         ]
     )

@@ -176,7 +176,7 @@ def test_boards_differ_by_party_by_seat_and_by_the_events_they_stand_on() -> Non
         "seats of Lab: 1, expected 0",
         "votes of Con: 200, expected 300",
         "votes of Lab: 300, expected 200",
-        "S1 stands on MPDefeated S1 revision 1: candidate 1, Con, Candidate 1 "
+        "S1 has MPDefeated S1 revision 1: candidate 1, Con, Candidate 1 "
         "and SeatDeclared S1 revision 1: Con 200, Lab 300, elected 2",
         "   expected SeatDeclared S1 revision 1: Con 300, Lab 200, elected 1",
     ]

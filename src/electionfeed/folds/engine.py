@@ -58,7 +58,7 @@ class Measure:
 
 @attrs.frozen
 class EngineState:
-    """The frozen state of the engine: the sums, and the events and seats that they stand on.
+    """The frozen state of the engine: the sums, and the events and nominations that they are made of.
 
     `latest` holds for each seat all events of its highest revision. Two engine are equal when their sums are, however
     the events came.
@@ -214,11 +214,11 @@ Bound = tuple[dict[Any, int], Callable[..., Amounts]]
 
 
 def restored(
-    sums: Mapping[str, Counts[Any]], held: Iterable[tuple[Any, ...]], seats: Iterable[CandidatesNominated]
+    sums: Mapping[str, Counts[Any]], latest: Iterable[tuple[Any, ...]], seats: Iterable[CandidatesNominated]
 ) -> EngineState:
-    """Give the engine with these sums, which stand on these events of each seat in turn."""
-    latest = {place_of(one[0]): one for one in held}
-    return EngineState(FrozenMap(sums), viewed(latest), FrozenMap({seat.seat: seat for seat in seats}))
+    """Give the state with these sums, made of these events of each seat in turn."""
+    by_place = {place_of(events[0]): events for events in latest}
+    return EngineState(FrozenMap(sums), viewed(by_place), FrozenMap({seat.seat: seat for seat in seats}))
 
 
 def place_of(event: Event) -> str:
@@ -262,7 +262,7 @@ def merge(reducer: SeatReducer[S], first: S, second: S) -> S:
 
 
 class Tally(Counts[K]):
-    """A single tally: whole numbers by key, 0 for a key that has none, and the events that they stand on."""
+    """A single tally: whole numbers by key, 0 for a key that has none, and the events that they are made of."""
 
     __slots__ = ("engine",)
     engine: EngineState

@@ -1,4 +1,4 @@
-"""The events that hold for each seat, kept so that a view of them costs only what changed since the last one.
+"""The latest events of each seat, kept so that a view of them costs only what changed since the last one.
 
 Seats stand in the order of their first result, in blocks. A view shares every block with the one before it, apart from
 those with a seat that has changed.
@@ -17,18 +17,18 @@ from ..events import Event
 __all__ = ["Latest", "LatestBuilder", "viewed"]
 
 BLOCK = 32
-Held = tuple[Event, ...]
+Events = tuple[Event, ...]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Latest(Mapping[str, Held]):
+class Latest(Mapping[str, Events]):
     """A view: for each seat (or what stands for one) all events of its highest revision."""
 
     places: Mapping[str, int] = attrs.field(factory=dict)  # of later seats too, for views share it
-    blocks: tuple[tuple[Held, ...], ...] = ()
+    blocks: tuple[tuple[Events, ...], ...] = ()
     count: int = 0
 
-    def __getitem__(self, seat: str) -> Held:
+    def __getitem__(self, seat: str) -> Events:
         place = self.places[seat]
         if place >= self.count:
             raise KeyError(seat)
@@ -40,7 +40,7 @@ class Latest(Mapping[str, Held]):
     def __len__(self) -> int:
         return self.count
 
-    def values(self) -> ValuesView[Held]:
+    def values(self) -> ValuesView[Events]:
         """Give the events of each seat, without a look-up for each."""
         return _Values(self)
 
@@ -48,8 +48,8 @@ class Latest(Mapping[str, Held]):
         return viewed, (dict(self.items()),)
 
 
-class _Values(ValuesView[Held]):
-    def __iter__(self) -> Iterator[Held]:
+class _Values(ValuesView[Events]):
+    def __iter__(self) -> Iterator[Events]:
         blocks: Any = self._mapping.blocks  # type: ignore[attr-defined]
         return chain.from_iterable(blocks)
 
@@ -57,26 +57,26 @@ class _Values(ValuesView[Held]):
 class LatestBuilder:
     """Makes one view after another, beginning with what holds already."""
 
-    def __init__(self, held: Mapping[str, Held]) -> None:
-        start = held if isinstance(held, Latest) else viewed(held)
+    def __init__(self, events: Mapping[str, Events]) -> None:
+        start = events if isinstance(events, Latest) else viewed(events)
         self.places: dict[str, int] = dict(islice(start.places.items(), start.count))
-        self.blocks: list[tuple[Held, ...]] = [*start.blocks]
+        self.blocks: list[tuple[Events, ...]] = [*start.blocks]
 
-    def view(self, told: Mapping[str, Held]) -> Latest:
+    def view(self, touched: Mapping[str, Events]) -> Latest:
         """Give the last view with these events for these seats."""
-        changed: dict[int, list[Held]] = {}
-        for seat, held in told.items():
+        changed: dict[int, list[Events]] = {}
+        for seat, events in touched.items():
             block, at = divmod(self.places.setdefault(seat, len(self.places)), BLOCK)
             if block not in changed:
                 changed[block] = [*self.blocks[block]] if block < len(self.blocks) else []
-            changed[block][at : at + 1] = (held,)
+            changed[block][at : at + 1] = (events,)
         for block, rows in changed.items():
             self.blocks[block : block + 1] = (tuple(rows),)
         return Latest(self.places, tuple(self.blocks), len(self.places))
 
 
-def viewed(held: Mapping[str, Held]) -> Latest:
+def viewed(events: Mapping[str, Events]) -> Latest:
     """Give the view of a mapping, in its order."""
-    rows = tuple(held.values())
+    rows = tuple(events.values())
     blocks = tuple([rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)])
-    return Latest({seat: place for place, seat in enumerate(held)}, blocks, len(rows))
+    return Latest({seat: place for place, seat in enumerate(events)}, blocks, len(rows))

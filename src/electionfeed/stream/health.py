@@ -109,7 +109,7 @@ class _Watch:
             self.revised[event.seat] = event.revision
 
     def _fills(self, seq: int) -> bool:
-        """Close the gap that a `seq` was missing in, and tell whether there was one."""
+        """Close the gap that a `seq` was missing in, and say whether there was one."""
         place = bisect_right(self.gaps, seq, key=lambda gap: gap[0]) - 1
         if place < 0 or self.gaps[place][1] < seq:
             return False

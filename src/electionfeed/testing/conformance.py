@@ -1,6 +1,6 @@
 """The conformance kit: small streams in plain files, with what a consumer of them must show or refuse.
 
-A consumer in any language is held to it by an index, JSON Lines and JSON. Every case is made here, by the engine.
+A consumer in any language follows it by an index, JSON Lines and JSON. Every case is made here, by the engine.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Case:
 
     def entry(self) -> dict[str, Any]:
         """Give the case's place in the index."""
-        told = {"about": self.about, "kind": self.kind, "name": self.name, "stream": f"cases/{self.name}.jsonl"}
-        return told | ({"refused": self.refused} if self.refused else {"checkpoints": f"cases/{self.name}.json"})
+        entry = {"about": self.about, "kind": self.kind, "name": self.name, "stream": f"cases/{self.name}.jsonl"}
+        return entry | ({"refused": self.refused} if self.refused else {"checkpoints": f"cases/{self.name}.json"})
 
 
 def write_kit(directory: Path) -> int:
@@ -182,12 +182,14 @@ def _majority() -> Iterator[Event]:
 
 
 def _delivered() -> Iterator[Telling]:
-    told = night(*CORRECTED).events
+    events = night(*CORRECTED).events
     same = "; the last board is that of correction"
-    yield "duplicates-at-once", f"Every message twice in a row{same}.", [event for event in told for _ in range(2)]
-    yield "duplicates-later", f"The whole stream again after its end{same}.", told * 2
-    late = tuple(event for event in told if isinstance(event, SeatEvent) and (event.seat, event.revision) == ("S1", 1))
-    kept = tuple(event for event in told if event not in late)
-    yield "correction-first", f"What a correction replaces comes after everything else{same}.", kept + late
-    yield "results-first", f"Results come before the seats are nominated{same}.", told[4:] + told[:4]
-    yield "backwards", f"The stream from its end to its beginning{same}.", told[::-1]
+    yield "duplicates-at-once", f"Every message twice in a row{same}.", [event for event in events for _ in range(2)]
+    yield "duplicates-later", f"The whole stream again after its end{same}.", events * 2
+    late = tuple(
+        event for event in events if isinstance(event, SeatEvent) and (event.seat, event.revision) == ("S1", 1)
+    )
+    others = tuple(event for event in events if event not in late)
+    yield "correction-first", f"What a correction replaces comes after everything else{same}.", others + late
+    yield "results-first", f"Results come before the seats are nominated{same}.", events[4:] + events[:4]
+    yield "backwards", f"The stream from its end to its beginning{same}.", events[::-1]

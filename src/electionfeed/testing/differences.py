@@ -1,4 +1,4 @@
-"""How two boards differ, in words: which figures and parties, which seats, and which events those stand on."""
+"""How two boards differ, in words: which figures and parties, which seats, and which events those are made of."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def _row(row: Mapping[str, Any]) -> str:
 
 
 def _seats(expected: Board, found: Board) -> Iterator[str]:
-    """Give the events that hold for each seat where the two stand on others."""
+    """Give the latest events of each seat of which the two boards have others."""
     ours, theirs = expected.engine.latest, found.engine.latest
-    seats = [seat for seat in sorted(ours.keys() | theirs.keys()) if _held(ours, seat) != _held(theirs, seat)]
+    seats = [seat for seat in sorted(ours.keys() | theirs.keys()) if _events(ours, seat) != _events(theirs, seat)]
     for seat in seats[:MOST]:
-        yield f"{seat} stands on {' and '.join(_held(theirs, seat)) or 'nothing'}"
-        yield f"{' ' * len(seat)} expected {' and '.join(_held(ours, seat)) or 'nothing'}"
+        yield f"{seat} has {' and '.join(_events(theirs, seat)) or 'nothing'}"
+        yield f"{' ' * len(seat)} expected {' and '.join(_events(ours, seat)) or 'nothing'}"
     if len(seats) > MOST:
         yield f"and {len(seats) - MOST} more seats"
 
 
-def _held(latest: Mapping[str, Any], seat: str) -> list[str]:
+def _events(latest: Mapping[str, Any], seat: str) -> list[str]:
     return sorted(described(event) for event in latest[seat]) if seat in latest else []
 
 

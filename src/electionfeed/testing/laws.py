@@ -1,6 +1,6 @@
-"""The laws that a reducer of a feed keeps, run over generated nights; a broken one is told by its smallest example.
+"""The laws that a reducer of a feed keeps, run over generated nights; a broken one is shown by its smallest example.
 
-Each law says that a stream and another way to tell it fold to equal states. Hypothesis finds a night where they do
+Each law says that a stream and another delivery of it fold to equal states. Hypothesis finds a night where they do
 not and makes it small; then every event that the failure does not need is left out.
 """
 
@@ -35,7 +35,7 @@ class Unheard(Event):
 
 @attrs.frozen
 class Case:
-    """A stream, and another way to tell it: in one piece, or in several that are folded on from each other.
+    """A stream, and another delivery of it: in one piece, or in several that are folded on from each other.
 
     The first state is `copied` before the second fold, which shows a reducer that changes what it handed out.
     """

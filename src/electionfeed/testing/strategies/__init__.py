@@ -1,4 +1,4 @@
-"""Hypothesis strategies for declaration nights: legal ones, ones told badly, and ones broken in a way that is named.
+"""Hypothesis strategies for declaration nights: legal ones, ones delivered with faults, ones broken in a named way.
 
 Needs the extra `electionfeed[test]`.
 """

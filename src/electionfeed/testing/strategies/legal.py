@@ -114,27 +114,27 @@ def _named(number: int) -> str:
     return NAMES[number - 1] if number <= len(NAMES) else f"Zoë {number:03}"
 
 
-def baseline(winner: str, second: str, lead: int, polled: int, held: int | None) -> Baseline:
-    """Give a seat's last result, notional where it is not known since when the winner has held it."""
+def baseline(winner: str, second: str, lead: int, polled: int, since: int | None) -> Baseline:
+    """Give a seat's last result, notional where `since` when the winner has won it is unknown."""
     votes = {winner: polled + lead} | ({second: polled} if second != winner else {})
     return Baseline(
-        election=str(held) if held else None,
-        notional=held is None,
+        election=str(since) if since else None,
+        notional=since is None,
         winner=winner,
-        member="Gil Gray" if held else None,
+        member="Gil Gray" if since else None,
         majority=lead if second != winner else polled + lead,
         votes=votes,
         valid=sum(votes.values()),
-        electorate=3 * (polled + lead) if held else None,
+        electorate=3 * (polled + lead) if since else None,
     )
 
 
-def _history(winner: str, second: str, lead: int, polled: int, held: int | None) -> dict[str, Any]:
+def _history(winner: str, second: str, lead: int, polled: int, since: int | None) -> dict[str, Any]:
     return {
-        "baseline": baseline(winner, second, lead, polled, held),
-        "held_since": held,
-        "last_won": {second: held - 5} if held and second != winner else {},
-        "traced_to": 1918 if held else None,
+        "baseline": baseline(winner, second, lead, polled, since),
+        "held_since": since,
+        "last_won": {second: since - 5} if since and second != winner else {},
+        "traced_to": 1918 if since else None,
     }
 
 
@@ -176,12 +176,12 @@ def _declared(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> Seat
 
 def results(seat: CandidatesNominated) -> st.SearchStrategy[tuple[SeatEvent, ...]]:
     """Generate what one count says, revision by revision, with recounts, rushes and corrections."""
-    return st.composite(_told)(seat)
+    return st.composite(_count)(seat)
 
 
-def _told(draw: st.DrawFn, seat: CandidatesNominated) -> tuple[SeatEvent, ...]:
-    story = (*draw(BEFORE), *draw(ENDING))
-    return tuple(SAID[kind](draw, seat, revision) for revision, kind in enumerate(story, 1))
+def _count(draw: st.DrawFn, seat: CandidatesNominated) -> tuple[SeatEvent, ...]:
+    kinds = (*draw(BEFORE), *draw(ENDING))
+    return tuple(SAID[kind](draw, seat, revision) for revision, kind in enumerate(kinds, 1))
 
 
 def _turnout(draw: st.DrawFn, seat: CandidatesNominated, revision: int) -> TurnoutReported:
@@ -227,8 +227,8 @@ Count = tuple[CandidatesNominated, Sequence[Said]]
 def _counts(draw: st.DrawFn, corrections: bool) -> Count:
     """Draw all about one seat together, so that a shrinking night drops a seat whole."""
     seat = _nominated(1, draw(SEAT))
-    told = _told(draw, seat) if corrections else (_declared(draw, seat, 1),)
-    return seat, [(draw(MINUTES), event) for event in told]
+    events = _count(draw, seat) if corrections else (_declared(draw, seat, 1),)
+    return seat, [(draw(MINUTES), event) for event in events]
 
 
 PLAIN, CORRECTED = _counts(corrections=False), _counts(corrections=True)
@@ -238,20 +238,20 @@ def _night(counts: Sequence[Count], day: date, exit_poll: bool) -> Night:
     header = opened(day, len(counts))
     polled = header.at + timedelta(minutes=15)
     nominated: list[CandidatesNominated] = []
-    told: list[SeatEvent] = []
+    events: list[SeatEvent] = []
     for number, (seat, said) in enumerate(counts, 1):
         nominated.append(evolve(seat, at=header.at, **_placed(number)))
-        told += _timed(said, nominated[-1].seat, polled)
+        events += _timed(said, nominated[-1].seat, polled)
     forecast = Counter(seat.candidates[0].party for seat in nominated)
     poll = [ExitPollPublished(seq=1, at=polled, seats=forecast)] if exit_poll else []
     # Sorting is stable: a seat keeps its own order, and those of one minute go by their numbers.
-    return Night(tuple(published([header, *nominated, *poll, *sorted(told, key=lambda event: event.at)])))
+    return Night(tuple(published([header, *nominated, *poll, *sorted(events, key=lambda event: event.at)])))
 
 
-def _timed(told: Iterable[Said], seat: str, at: datetime) -> Iterator[SeatEvent]:
+def _timed(events: Iterable[Said], seat: str, at: datetime) -> Iterator[SeatEvent]:
     """Give what a count said, each event some minutes or none after the one before."""
     recounts = 0
-    for minutes, event in told:
+    for minutes, event in events:
         at += timedelta(minutes=minutes)
         changes: dict[str, Any] = {"at": at, "seat": seat}
         if isinstance(event, SeatDeclared) and event.declared_at is not None:
@@ -284,7 +284,7 @@ def opened(day: date, count: int) -> NightOpened:
 
 @st.composite
 def redelivered(draw: st.DrawFn, events: Iterable[Event]) -> tuple[Event, ...]:
-    """Generate the same events told badly: in any order, some of them again, but all of them there."""
+    """Generate the same events in another delivery: in any order, some of them again, but all of them there."""
     once = list(events)
     again = draw(st.lists(st.sampled_from(once), max_size=4)) if once else []
     return tuple(draw(st.permutations(once + again)))
