@@ -1,6 +1,7 @@
 """Input that nobody sends on purpose, and input that somebody does."""
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import attrs
@@ -107,8 +108,13 @@ def test_the_health_of_a_stream_folded_in_two_parts_is_that_of_the_whole(night: 
         assert all(before[1] < after[0] - 1 for before, after in pairwise(state.gaps))
 
 
+def least(seconds: Callable[[int], float], size: int) -> float:
+    """The least of three, for the machine may be busy with something else."""
+    return min(seconds(size) for _ in range(3))
+
+
 def test_reading_and_health_take_no_more_than_their_length_in_any_order() -> None:
-    """A generous guard against quadratic work: four times as many seats may take at most ten times as long."""
+    """A generous guard against quadratic work, which would take sixteen times as long for four times the seats."""
 
     def seconds(seats: int) -> float:
         header = opened(seats=seats)
@@ -121,7 +127,7 @@ def test_reading_and_health_take_no_more_than_their_length_in_any_order() -> Non
         list(ef.Reading(shuffled, "quarantine"))
         return time.perf_counter() - start
 
-    assert seconds(4_000) < 10 * max(seconds(1_000), 0.05)
+    assert least(seconds, 4_000) < 12 * max(least(seconds, 1_000), 0.05)
 
 
 def test_many_consequences_of_one_seat_take_no_more_than_their_number() -> None:
@@ -145,7 +151,7 @@ def test_many_consequences_of_one_seat_take_no_more_than_their_number() -> None:
         ef.fold(ef.board, lost)
         return time.perf_counter() - start
 
-    assert seconds(16_000) < 10 * max(seconds(4_000), 0.01)
+    assert least(seconds, 40_000) < 60 * max(least(seconds, 4_000), 0.01)
 
 
 def test_sums_of_the_largest_figures_still_fit_a_json_number() -> None:
