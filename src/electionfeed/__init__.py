@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from .folds.fold import combine as combine
     from .folds.fold import fold as fold
     from .folds.fold import scan as scan
+    from .headlines.key_points import KeyPoint as KeyPoint
+    from .headlines.key_points import key_points as key_points
+    from .headlines.posts import Post as Post
+    from .headlines.posts import posts as posts
     from .logs import JsonlLog as JsonlLog
     from .logs import Log as Log
     from .logs import SqliteLog as SqliteLog

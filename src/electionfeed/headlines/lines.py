@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .events import (
+from ..events import (
     CandidatesNominated,
     Event,
     ExitPollPublished,
@@ -18,8 +18,8 @@ from .events import (
     SeatDeclared,
     TurnoutReported,
 )
-from .rules import turnout
-from .stream.publish import consequences
+from ..rules import turnout
+from ..stream.publish import consequences
 
 __all__ = ["headline", "standings"]
 
