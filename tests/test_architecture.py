@@ -59,6 +59,7 @@ def test_rooms_follow_the_order_of_the_datas_journey() -> None:
         "_frozen _lazy errors rules _annotations events",
         "stream folds night importers logs",
         "tallies headlines playback",
+        "draw",
         "rehearsal",
         "testing",
         "cli pytest_plugin",

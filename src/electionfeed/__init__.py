@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy
 
 if TYPE_CHECKING:
+    from . import draw as draw
     from .errors import BadRow as BadRow
     from .errors import BrokenStream as BrokenStream
     from .errors import Conflict as Conflict

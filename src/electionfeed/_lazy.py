@@ -16,14 +16,19 @@ __all__ = ["lazy"]
 
 
 def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
-    """Give `__getattr__`, `__dir__` and `__all__` for a package that imports its names under `if TYPE_CHECKING`."""
+    """Give `__getattr__`, `__dir__` and `__all__` for a package that imports its names under `if TYPE_CHECKING`.
+
+    A room that is imported there as a whole is found like a name, and is in neither of the lists.
+    """
     module = sys.modules[package]
     where = dict(_names(package))
-    public = sorted(where)
+    public = sorted(name for name, source in where.items() if source != ".")
 
     def find(name: str) -> Any:
         if name not in where:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=module)
+        if where[name] == ".":
+            return import_module(f".{name}", package)
         value = getattr(import_module(where[name], package), name)
         setattr(module, name, value)
         return value
@@ -41,4 +46,4 @@ def _names(package: str) -> Iterator[tuple[str, str]]:
         if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING":
             for line in block.body:
                 if isinstance(line, ast.ImportFrom):
-                    yield from ((name.name, f".{line.module}") for name in line.names)
+                    yield from ((name.name, f".{line.module or ''}") for name in line.names)

@@ -22,6 +22,7 @@ COMMANDS = {
     "tally": "tally",
     "explain": "explain",
     "diff": "diff",
+    "draw": "draw",
     "record": "record",
     "tail": "tail",
     "check": "check",
@@ -38,6 +39,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed replay ge2019          watch a night, in about two minutes
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
   electionfeed diff ge2019 04:36 05:05    what changed in half an hour
+  electionfeed draw ge2019 -o map.svg     a picture of a night
   electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
   electionfeed rehearse --list        ways to tell a night badly, to test a consumer
