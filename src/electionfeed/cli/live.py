@@ -1,62 +1,67 @@
-"""The live view of a replay, drawn with rich."""
+"""The live view of a replay: the board on the terminal's own screen, with keys, and the last board when it ends."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from ..events import Event
-from ..headlines import headline, ranked
 from ..night import Night
-from ..rules import majority_line
-from ..tallies.board import Board
-from .common import clock
+from ..playback.clock import Clock
+from ..playback.replay import replay
+from .keys import pressed, raw
+from .screen import Screen
 from .tally import lines
 
-__all__ = ["draw"]
+__all__ = ["watch"]
 
-PARTIES = 12
-BAR = 40
-COLOURS = {
-    "Con": "blue",
-    "Lab": "red",
-    "LD": "dark_orange",
-    "SNP": "yellow",
-    "PC": "green",
-    "Green": "bright_green",
-    "RUK": "cyan",
-    "UKIP": "magenta",
-}
+BLINK = 0.1  # seconds: a key is obeyed within this
+FASTEST, SLOWEST = 100_000.0, 1.0
+HOUR = timedelta(hours=1)
 
 
-def draw(steps: Iterable[tuple[Event, Board]], stream: Night) -> None:
-    """Scroll the headlines above a table of the running seats, and end on the final tally."""
+class Quit(Exception):
+    """The person at the keyboard has seen enough."""
+
+
+def watch(stream: Night, events: Iterable[Event], clock: Clock, start: datetime | None) -> None:
+    """Show the events at the clock's pace, what lies before the start at once, and print the last board at the end."""
     console = Console()
-    state: Board | None = None
-    with Live(console=console, refresh_per_second=8, transient=True) as live:
-        for event, state in steps:
-            line = headline(event, stream.seats)
-            if line:
-                live.console.print(Text(f"{clock(event, stream)} {line}", style=style(line)))
-            live.update(seats(state))
-    if state is not None:
-        console.print(Text("\n" + "\n".join(lines(state, stream))))
+    screen = Screen(stream, clock)
+    try:
+        with raw() as readable, Live(screen, console=console, screen=True, refresh_per_second=8):
+
+            def wait(seconds: float) -> None:
+                obey(pressed(min(seconds, BLINK), readable=readable), clock)
+
+            for event in events:
+                if start is None or event.at >= start:
+                    for _ in replay([event], clock, sleep=wait):
+                        pass
+                screen.take(event)
+    except Quit:
+        pass
+    finally:
+        # The other screen is gone by now, however it ended: what it showed stays here.
+        console.print(Text("\n".join(lines(screen.state, stream))))
 
 
-def style(line: str) -> str:
-    """Give the colour of a headline: gains stand out."""
-    return "bold" if " GAIN " in line or line.startswith(("MAJORITY", "Exit poll")) else ""
-
-
-def seats(state: Board) -> Table:
-    """Give the running seats as bars towards a majority."""
-    title = f"{state.declared} of {state.total} declared; {majority_line(state.total or 1)} are a majority"
-    grid = Table(title=title, box=None, show_header=False, title_justify="left", min_width=len(title))
-    for party, won in ranked(state.seats)[:PARTIES]:
-        width = max(1, round(BAR * won / max(1, state.total)))
-        grid.add_row(party, f"{won}", Text("█" * width, style=COLOURS.get(party, "white")))
-    return grid
+def obey(key: str, clock: Clock) -> None:
+    """Do what a key asks of the clock, or raise `Quit`."""
+    match key:
+        case " " if clock.paused:
+            clock.resume()
+        case " ":
+            clock.pause()
+        case "+" | "=":
+            clock.speed = min(2 * clock.speed, FASTEST)
+        case "-":
+            clock.speed = max(clock.speed / 2, SLOWEST)
+        case "n" if clock.moment:
+            clock.seek(clock.moment.replace(minute=0, second=0, microsecond=0) + HOUR)
+        case "q":
+            raise Quit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -52,31 +53,37 @@ def run(args: argparse.Namespace) -> int:
     """Print or draw the night."""
     stream = night(args.night, args.read)
     start, end = when(args.start, stream.header), when(args.end, stream.header)
-    steps = scan(board, paced(until(stream, end) if end else stream, args, start))
-    shown = ((event, state) for event, state in steps if start is None or event.at >= start)
-    if not (sys.stdout.isatty() and not args.plain and not args.instant and draw(shown, stream)):
-        show(shown, stream)
+    events = until(stream, end) if end else iter(stream)
+    clock = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
+    if on_screen(args) and watched(stream, events, clock, start):
+        return 0
+    steps = scan(board, events if args.instant else paced(events, clock, start))
+    show(((event, state) for event, state in steps if start is None or event.at >= start), stream)
     return 0
 
 
-def paced(events: Iterable[Event], args: argparse.Namespace, start: datetime | None) -> Iterator[Event]:
-    """Give events at the pace asked for; what lies before the start takes no time."""
-    clock = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
+def on_screen(args: argparse.Namespace) -> bool:
+    """Say whether there is a terminal that can show a board."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not (args.plain or args.instant)
+
+
+def paced(events: Iterable[Event], clock: Clock, start: datetime | None) -> Iterator[Event]:
+    """Give events at the clock's pace; what lies before the start takes no time."""
     for event in events:
-        if args.instant or (start is not None and event.at < start):
+        if start is not None and event.at < start:
             yield event
         else:
             yield from replay([event], clock)
 
 
-def draw(steps: Iterable[tuple[Event, Board]], stream: Night) -> bool:
-    """Draw the night live if rich is installed, and tell whether it is."""
+def watched(stream: Night, events: Iterator[Event], clock: Clock, start: datetime | None) -> bool:
+    """Show the night live if rich is installed, and say whether it is."""
     try:
         from . import live
     except ImportError:
-        print("electionfeed: for the live view: pip install 'electionfeed[cli]'", file=sys.stderr)
+        print("electionfeed: for the live board: pip install 'electionfeed[cli]'", file=sys.stderr)
         return False
-    live.draw(steps, stream)
+    live.watch(stream, events, clock, start)
     return True
 
 

@@ -33,7 +33,7 @@ from ..tallies.board import board
 from .facts import elected_since, first_win, lost_after
 from .lines import standings
 
-__all__ = ["Post", "posts"]
+__all__ = ["Newsroom", "Post", "posts"]
 
 # Ranks, from what leads a page to what is left out first.
 LEAD, MAJOR, NEWS, RESULT, MINOR = 1, 2, 3, 4, 5
@@ -64,12 +64,12 @@ def posts(events: Iterable[Event]) -> Iterator[Post]:
     >>> [post.text for post in posts(load("ge2019")) if post.rank == 1][1]
     'MAJORITY: Con have 326 seats; 326 are needed'
     """
-    room = _Newsroom()
+    room = Newsroom()
     for event in events:
         yield from room.take(event)
 
 
-class _Newsroom:
+class Newsroom:
     """What has been posted so far, to know what a new event replaces."""
 
     def __init__(self) -> None:
@@ -82,6 +82,7 @@ class _Newsroom:
         self.closest: int = CLOSE
 
     def take(self, event: Event) -> Iterator[Post]:
+        """Give the posts that the next event makes."""
         if event.subject in self.seen:
             return
         self.seen.add(event.subject)

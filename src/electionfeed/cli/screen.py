@@ -1,0 +1,141 @@
+"""The board of a replay on a terminal, from 80 columns by 24 lines up: clock, bars, headlines and what is still out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from ..draw.palette import Palette
+from ..events import Event
+from ..headlines import ranked
+from ..headlines.posts import Newsroom, Post
+from ..night import Night, local
+from ..playback.clock import Clock
+from ..tallies.desk import Desk, desk
+
+__all__ = ["KEYS", "Screen"]
+
+KEYS = "space pause  + faster  - slower  n next hour  q quit"
+NAME, SEATS, NET, SHARE = 6, 5, 6, 14  # columns
+OTHERS = 9  # lines that are not rows of parties or headlines
+PALETTE = Palette(())
+KEPT = 40  # headlines: more than any screen shows
+
+
+class Screen:
+    """What has happened so far, drawn anew whenever rich asks for it."""
+
+    def __init__(self, stream: Night, clock: Clock) -> None:
+        self.stream, self.clock = stream, clock
+        self.run = desk.run(desk.initial)
+        self.newsroom = Newsroom()
+        self.posts: deque[Post] = deque(maxlen=KEPT)
+        self.struck: set[int] = set()
+        self.out = dict.fromkeys(sorted(seat.name for seat in stream.seats.values()))
+        self.at = stream.header.at
+
+    def take(self, event: Event) -> None:
+        """Take in the next event."""
+        self.at = event.at
+        self.run.feed(event)
+        for post in self.newsroom.take(event):
+            self.posts.appendleft(post)
+            if post.replaces is not None:
+                self.struck.add(post.replaces)
+            self._follow(post)
+
+    def _follow(self, post: Post) -> None:
+        seat = self.stream.seats.get(post.seat or "")
+        name = seat.name if seat else None
+        if name and post.kind in ("hold", "gain", "win", "correction"):
+            self.out.pop(name, None)
+        elif name and post.kind == "withdrawal":
+            self.out[name] = None
+
+    @property
+    def state(self) -> Desk:
+        """The national board so far."""
+        return self.run.state()
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width, height = options.max_width, options.height or console.height
+        lines = [*self.lines(width, height)]
+        for line in lines[: height - 1]:
+            line.truncate(width, overflow="ellipsis")
+            yield line
+
+    def lines(self, width: int, height: int) -> Iterator[Text]:
+        """Give the screen line by line."""
+        state = self.state
+        parties = [party for party in state.parties if state.seats[party] or state.net[party]]
+        shown = parties[: max(3, (height - OTHERS) // 2)]
+        yield self._title(width)
+        yield _progress(state, width)
+        yield Text()
+        yield from _rows(state, shown, width)
+        yield Text(_rest(state, parties[len(shown) :]), style="dim")
+        room = max(3, height - OTHERS - len(shown) + 1)
+        yield Text()
+        yield from self._headlines(room)
+        yield Text(self._outstanding(), style="dim")
+        yield Text(KEYS, style="dim")
+
+    def _title(self, width: int) -> Text:
+        at = local(self.clock.moment or self.at, self.stream.header)
+        pace = "paused" if self.clock.paused else f"{self.clock.speed:,.0f} times as fast"
+        when = f"{at:%H:%M} on {at.day} {at:%B}, {pace}"
+        name = self.stream.header.name
+        gap = max(2, width - len(name) - len(when))
+        return Text(name + " " * gap + when, style="bold")
+
+    def _headlines(self, room: int) -> Iterator[Text]:
+        shown = [post for post in self.posts if post.rank < 5][:room]
+        for post in shown:
+            at = local(post.at, self.stream.header)
+            style = "strike dim" if post.seq in self.struck else "bold" if post.rank <= 2 else ""
+            yield Text(f"{at:%H:%M} {post.text}", style=style)
+        yield from (Text() for _ in range(room - len(shown)))
+
+    def _outstanding(self) -> str:
+        return f"still to come: {', '.join(self.out)}" if self.out else "every seat has declared"
+
+
+def _progress(state: Desk, width: int) -> Text:
+    total = max(1, state.total)
+    share = (state.declared + state.rushed) / total
+    label = f" {state.declared:,} of {state.total:,} seats declared"
+    bar = max(10, width - len(label))
+    done = round(bar * share)
+    return Text.assemble(("━" * done, "bold"), ("─" * (bar - done), "dim"), label)
+
+
+def _rows(state: Desk, parties: Iterable[str], width: int) -> Iterator[Text]:
+    bar = width - NAME - SEATS - NET - SHARE - 4
+    line = state.line
+    # So that the line of a majority stands at three quarters of the bars.
+    scale = 0.75 * bar / line if line else bar / max(1, state.total)
+    for party in parties:
+        seats, net = state.seats[party], state.net[party]
+        length = min(bar, max(1 if seats else 0, round(scale * seats)))
+        cells = ["█"] * length + [" "] * (bar - length)
+        mark = round(scale * line) if line else None
+        if mark is not None and mark < bar:
+            cells[mark] = "┃" if length > mark else "┊"
+        share, change = state.shares.get(party), state.changes.get(party)
+        votes = "" if share is None else f"{share:.1f}%" + ("" if change is None else f" {change:+.1f}")
+        yield Text.assemble(
+            f"{party[:NAME]:<{NAME}} {seats:>{SEATS},} {net or 0:>+{NET},} "
+            if net
+            else f"{party[:NAME]:<{NAME}} {seats:>{SEATS},} {'':>{NET}} ",
+            ("".join(cells), PALETTE.fill(party)),
+            f"{votes:>{SHARE}}",
+        )
+
+
+def _rest(state: Desk, parties: list[str]) -> str:
+    needed = f"{state.line:,} for a majority (┊)" if state.line else ""
+    rest = ", ".join(f"{party} {won}" for party, won in ranked({p: state.seats[p] for p in parties}) if won)
+    return "; ".join(part for part in (needed, f"others: {rest}" if rest else "") if part)
