@@ -1,0 +1,1 @@
+"""The model behind `forecast`: how the seats still out will fall, and how sure that is."""
