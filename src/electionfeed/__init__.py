@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from .tallies.desk import desk as desk
     from .tallies.explain import explain as explain
     from .tallies.explain import story as story
+    from .tallies.forecast import forecast as forecast
     from .tallies.grouped import grouped as grouped
     from .tallies.leaders import leaders as leaders
     from .tallies.people import people as people

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ..draw.palette import Palette
-from ..events import Event
+from ..events import Event, NightClosed
 from ..headlines import ranked
 from ..headlines.posts import Newsroom, Post
 from ..night import Night, local
 from ..playback.clock import Clock
 from ..tallies.desk import Desk, desk
+from ..tallies.forecast import forecast
+from .outlook import in_short
 
 __all__ = ["KEYS", "Screen"]
 
 KEYS = "space pause  + faster  - slower  n next hour  q quit"
 NAME, SEATS, NET, SHARE = 6, 5, 6, 14  # columns
-OTHERS = 9  # lines that are not rows of parties or headlines
+OTHERS = 10  # lines that are not rows of parties or headlines
 PALETTE = Palette(())
 KEPT = 40  # headlines: more than any screen shows
+AHEAD = 5  # minutes of the night: how often the forecast is made again
 
 
 class Screen:
@@ -31,6 +35,8 @@ class Screen:
     def __init__(self, stream: Night, clock: Clock) -> None:
         self.stream, self.clock = stream, clock
         self.run = desk.run(desk.initial)
+        self.ahead = forecast.run(forecast.initial)
+        self.forecast = forecast.initial
         self.newsroom = Newsroom()
         self.posts: deque[Post] = deque(maxlen=KEPT)
         self.struck: set[int] = set()
@@ -39,6 +45,7 @@ class Screen:
 
     def take(self, event: Event) -> None:
         """Take in the next event."""
+        self._look_ahead(event)
         self.at = event.at
         self.run.feed(event)
         for post in self.newsroom.take(event):
@@ -46,6 +53,12 @@ class Screen:
             if post.replaces is not None:
                 self.struck.add(post.replaces)
             self._follow(post)
+
+    def _look_ahead(self, event: Event) -> None:
+        # Only kept here, and worked out when it is drawn: a start in the middle of the night draws none before.
+        self.ahead.feed(event)
+        if isinstance(event, NightClosed) or _mark(event.at) != _mark(self.at):
+            self.forecast = self.ahead.state()
 
     def _follow(self, post: Post) -> None:
         seat = self.stream.seats.get(post.seat or "")
@@ -77,6 +90,7 @@ class Screen:
         yield Text()
         yield from _rows(state, shown, width)
         yield Text(_rest(state, parties[len(shown) :]), style="dim")
+        yield Text(in_short(self.forecast), style="dim")
         room = max(3, height - OTHERS - len(shown) + 1)
         yield Text()
         yield from self._headlines(room)
@@ -101,6 +115,10 @@ class Screen:
 
     def _outstanding(self) -> str:
         return f"still to come: {', '.join(self.out)}" if self.out else "every seat has declared"
+
+
+def _mark(at: datetime) -> tuple[date, int, int]:
+    return at.date(), at.hour, at.minute // AHEAD
 
 
 def _progress(state: Desk, width: int) -> Text:

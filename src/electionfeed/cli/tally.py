@@ -37,8 +37,9 @@ def add(commands: Commands) -> None:
     instead = command.add_mutually_exclusive_group()
     instead.add_argument("--top", type=size, metavar="N", help="leader boards instead: the first N of each")
     instead.add_argument("--people", action="store_true", help="MPs instead: who was defeated, moved or stood down")
+    instead.add_argument("--forecast", action="store_true", help="how the night will end instead, as far as is known")
     command.add_argument("--swing", type=pair, metavar="TO,FROM", help="swing to one party from another")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, parser=command)
 
 
 def size(text: str) -> int:
@@ -57,12 +58,16 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the board, the boards of the groups or the leader boards."""
+    """Print the board, the boards of the groups, the leader boards or the forecast."""
+    if args.forecast and (args.by or args.group or args.swing or args.parties != "library"):
+        args.parser.error("--forecast is of the whole night: it takes no --by, --group, --swing or --parties")
     question = asked(args)
     if args.top:
         tell_leaders(args, question)
     elif args.people:
         tell_people(args, question)
+    elif args.forecast:
+        show_forecast(args, question)
     elif question.by is None:
         tell_national(args, question)
     else:
@@ -95,6 +100,15 @@ def tell_people(args: argparse.Namespace, question: Asked) -> None:
     reducer: SeatReducer[Any] = people if question.by is None else grouped(people, question.by)
     told: People | Groups[People] = fold(reducer, question.events)
     print_told(args, faces(told, question), told.as_dict(), told.columns())
+
+
+def show_forecast(args: argparse.Namespace, question: Asked) -> None:
+    """Print how the night will end."""
+    from ..tallies.forecast import forecast  # only here, for it takes longer to import than a board to fold
+    from .outlook import outlook, with_names
+
+    state = fold(forecast, question.events)
+    print_told(args, outlook(state, question), with_names(state, question), state.columns())
 
 
 def tell_leaders(args: argparse.Namespace, question: Asked) -> None:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from .desk import desk_by as desk_by
     from .explain import Contribution as Contribution
     from .explain import Explanation as Explanation
+    from .forecast import Chances as Chances
+    from .forecast import Forecast as Forecast
+    from .forecast import Ranges as Ranges
+    from .forecast import SeatRange as SeatRange
+    from .forecast import forecast_with as forecast_with
+    from .forecasting.constants import Constants as Constants
     from .grouped import ELSEWHERE as ELSEWHERE
     from .grouped import KEYS as KEYS
     from .grouped import Groups as Groups

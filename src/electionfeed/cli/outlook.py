@@ -1,0 +1,89 @@
+"""The forecast of `tally --forecast` in 80 columns: each party's range, the majority, and the seats hardest to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+from typing import Any
+
+from ..tallies import Forecast, SeatRange
+from .asking import Asked
+from .boards import WIDTH, clipped
+from .tables import table
+
+__all__ = ["in_short", "outlook", "with_names"]
+
+HEAD = ("party", "won", "forecast", "80% range", "95% range", "exit poll", "majority")
+HARDEST = 8  # seats shown
+NAMED = 3  # parties shown of a seat, and of a forecast in short
+
+
+def outlook(state: Forecast, asked: Asked) -> list[str]:
+    """Give a forecast as lines."""
+    rows = [_party(one, state) for one in state.seats.values()]
+    lines = [f"{asked.stream.header.name}{asked.moment}", _known(state), "", *table(HEAD, rows), ""]
+    return [*lines, *wrap(_majority(state), WIDTH, subsequent_indent="  "), *_hardest(state, asked)]
+
+
+def in_short(state: Forecast) -> str:
+    """Give the ranges of the largest parties and the likeliest majority on one line; empty where nothing is out."""
+    if not state.out:
+        return ""
+    ranges = ", ".join(f"{one.party} {one.low80} to {one.high80}" for one in [*state.seats.values()][:NAMED])
+    majority = _ordered(state.majority)[:1]
+    likeliest = "".join(f"; {party} majority {_percent(chance)}" for party, chance in majority)
+    return f"forecast: {ranges}{likeliest or ('; hung >99%' if state.line else '')}"
+
+
+def with_names(state: Forecast, asked: Asked) -> dict[str, Any]:
+    """Give a forecast as plain values, each seat still out with its name beside its chances."""
+    plain = state.as_dict()
+    names = asked.stream.seats
+    plain["chances"] = {seat: {"chances": by, "name": names[seat].name} for seat, by in plain["chances"].items()}
+    return plain
+
+
+def _known(state: Forecast) -> str:
+    if not state.out:
+        return f"{len(state.results)} of {state.total} seats known: this is the result"
+    return f"{len(state.results)} of {state.total} seats known, {len(state.out)} still out"
+
+
+def _party(one: SeatRange, state: Forecast) -> tuple[str, ...]:
+    return (
+        clipped(one.party, 12),
+        f"{one.won}",
+        f"{one.median}",
+        f"{one.low80} to {one.high80}",
+        f"{one.low95} to {one.high95}",
+        f"{state.poll[one.party]}" if one.party in state.poll else "",
+        _percent(one.majority) if one.majority is not None and one.party in state.majority else "",
+    )
+
+
+def _majority(state: Forecast) -> str:
+    if state.line is None or state.hung is None:
+        return "no majority is at stake"
+    chances = ", ".join(f"{party} {_percent(chance)}" for party, chance in _ordered(state.majority))
+    return f"{state.line} needed for a majority; chance of one: {chances or 'nobody'}, none {_percent(state.hung)}"
+
+
+def _hardest(state: Forecast, asked: Asked) -> Iterator[str]:
+    seats = sorted(state.chances, key=lambda seat: (max(state.chances[seat].values()), seat))[:HARDEST]
+    if seats:
+        yield ""
+        yield "Seats still out that are hardest to call"
+    for seat in seats:
+        named = ", ".join(f"{party} {_percent(chance)}" for party, chance in _ordered(state.chances[seat])[:NAMED])
+        yield f"  {clipped(asked.stream.seats[seat].name, 36):<36}  {clipped(named, WIDTH - 40)}"
+
+
+def _ordered(chances: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(chances.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _percent(chance: float) -> str:
+    """Give a chance as a whole percentage, certain only where it is."""
+    if 0 < chance < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < chance < 1 else f"{100 * chance:.0f}%"
