@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,11 @@ BY_ELECTIONS = """\
 Read the House of Commons Library's files of a Parliament's by-elections into a stream for each polling day, in a
 folder, as by-2012-11-15.jsonl."""
 
+TABLE = """\
+Read a contest of your own, such as a council by-election, from two small CSV tables: contests (contest, name,
+electorate; if known rejected, declared, area, country, type) and candidates in the order of the ballot paper (contest,
+name, party, votes; party name, and elected for the winner of a tie). See docs/own-contest.md."""
+
 FILES = (
     ("constituencies", "one row a seat", True),
     ("candidates", "one row a candidate", True),
@@ -42,6 +47,7 @@ def add(commands: Commands) -> None:
     sources = command.add_subparsers(title="sources", metavar="SOURCE", required=True)
     _add_commons_library(sources)
     _add_by_elections(sources)
+    _add_table(sources)
 
 
 def _add_commons_library(sources: Commands) -> None:
@@ -68,6 +74,27 @@ def _add_by_elections(sources: Commands) -> None:
     _add_files(command)
     command.add_argument("-o", "--out", required=True, type=Path, metavar="FOLDER", help="the folder to write to")
     command.set_defaults(run=run_by_elections)
+
+
+def _add_table(sources: Commands) -> None:
+    command = sources.add_parser("table", help="a contest of your own", description=TABLE)
+    command.add_argument("--template", type=Path, metavar="FOLDER", help="write the two tables to fill in, and stop")
+    command.add_argument("--contests", type=Path, metavar="F", help="one row a contest")
+    command.add_argument("--candidates", type=Path, metavar="F", help="one row a candidate, in the ballot's order")
+    command.add_argument("--last", type=Path, metavar="F", help="the last result: contest, party, votes")
+    command.add_argument("--id", help="the id of the election, such as ambridge-2024")
+    command.add_argument("--title", help="its name in words")
+    command.add_argument("--polling-day", type=date.fromisoformat, metavar="DAY", help="such as 2024-05-02")
+    command.add_argument("--source", help="where the figures come from")
+    command.add_argument("--licence", help="under which licence")
+    command.add_argument("--time-zone", default="Europe/London", metavar="ZONE", help="of the times (Europe/London)")
+    command.add_argument("--deposit", type=int, metavar="POUNDS", help="what a candidate deposits, if anything")
+    command.add_argument(
+        "--majority", action="store_true", help="a majority of the contests is at stake, as in a council"
+    )
+    command.add_argument("--keep-going", action="store_true", help="list all problems at once, not the first alone")
+    command.add_argument("-o", "--out", type=Path, metavar="OUT", help="the JSON Lines file to write")
+    command.set_defaults(run=run_table, wrong=command.error)
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:
@@ -132,6 +159,37 @@ def run_by_elections(args: argparse.Namespace) -> int:
     streams, report = by_elections.days(by_elections.Sources(**_files(args)))
     args.out.mkdir(parents=True, exist_ok=True)
     return _finish(args, report, {args.out / f"{name}.jsonl": events for name, events in streams.items()})
+
+
+def run_table(args: argparse.Namespace) -> int:
+    """Import a contest of one's own, or write the tables to fill in."""
+    from ..importers import own
+
+    if args.template:
+        return _write_template(args.template, own.TEMPLATE)
+    needed = ("contests", "candidates", "id", "title", "polling_day", "source", "licence", "out")
+    missing = [f"--{name.replace('_', '-')}" for name in needed if getattr(args, name) is None]
+    if missing:
+        args.wrong(f"these are needed too: {', '.join(missing)} (or --template FOLDER)")
+    if args.deposit is not None and args.deposit < 1:
+        args.wrong("--deposit is a number of pounds of 1 or more; leave it out if there is none")
+    names = ("title", "polling_day", "source", "licence", "contests", "candidates", "last", "time_zone", "deposit")
+    known = {name: getattr(args, name) for name in (*names, "keep_going")}
+    events, report = own.contest(own.Tables(election=args.id, line=args.majority, **known))
+    save(args.out, map(line_of, events))
+    _print(sys.stderr, map(str, report.all()))
+    print(f"{args.out}: {len(events):,} events")
+    return 0
+
+
+def _write_template(folder: Path, files: Mapping[str, str]) -> int:
+    """Write the tables to fill in, over none that is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        with (folder / name).open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+        print(folder / name)
+    return 0
 
 
 def _finish(args: argparse.Namespace, report: Report, streams: dict[Path, Sequence[Event]]) -> int:

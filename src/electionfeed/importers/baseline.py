@@ -36,11 +36,11 @@ def is_notional(table: Table) -> bool:
     return not set(ACTUAL) <= set(table.columns)
 
 
-def by_code(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_code(rows: Iterable[Row], column: str = "ONS ID") -> dict[str, list[Row]]:
     """Give the rows of each seat by its code."""
     seats: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        seats[row.text("ONS ID")].append(row)
+        seats[row.get(column)].append(row)
     return dict(seats)
 
 

@@ -34,8 +34,6 @@ def cross_check(
     _check_second(report, row, declared)
     _check_member(report, row, people[declared.elected - 1])
     _check_shares(report, people, declared, nominated)
-    for person in people:
-        _check_flags(report, person, elected=person is people[declared.elected - 1])
 
 
 def _check_second(report: Report, row: Row, declared: SeatDeclared) -> None:
@@ -89,8 +87,3 @@ def _near(official: float | None, ours: float | None, decimals: int) -> bool:
     if official is None or ours is None:
         return official is ours
     return abs(official - ours) <= NEAR[decimals]
-
-
-def _check_flags(report: Report, row: Row, *, elected: bool) -> None:
-    if elected and "Member MNIS ID" in row.cells:
-        report.compare(row, "Member MNIS ID", "the id of a member", same=row.get("Member MNIS ID") != "")

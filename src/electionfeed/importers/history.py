@@ -15,7 +15,7 @@ from .words import BLOCS, NATIONAL, election_year, is_general_election
 
 __all__ = ["COLUMNS", "History", "SeatHistory", "broken", "latest_before"]
 
-COLUMNS = ("ONS ID", "Constituency name", "Election", "Winner")
+COLUMNS = ("ONS ID", "Election", "Winner")
 WINNERS = ("Con", "Lab", "Lib", "Nat", "Oth")
 
 

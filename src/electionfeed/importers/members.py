@@ -13,7 +13,7 @@ from .tables import Row
 
 __all__ = ["COLUMNS", "Elected", "Members", "elected", "listed_twice"]
 
-COLUMNS = ("Member MNIS ID", "Member", "Entered")
+COLUMNS = ("Member MNIS ID", "Entered")
 MEMBER = "Member MNIS ID"
 FIRST_SEAT = 1880  # before anybody who may still sit; a year below it is a slip
 

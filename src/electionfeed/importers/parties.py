@@ -95,8 +95,9 @@ def misnamed(rows: Sequence[Row], report: Report) -> Iterator[BadRow]:
             alike[tuple(row.get(key) for key in keys)].append(row)
         for column in columns:
             report.count(rows, column)
-            for group in alike.values():
-                yield from _unusual(group, column, keys)
+            for values, group in alike.items():
+                if values[0] not in NOTHING:
+                    yield from _unusual(group, column, keys)
 
 
 def _unusual(group: list[Row], column: str, keys: tuple[str, ...]) -> Iterator[BadRow]:
