@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import electionfeed as ef
@@ -84,7 +85,7 @@ def candidates(night: ef.Night) -> Table:
 def party_id(night: ef.Night, party: str) -> str:
     """Parliament's own id of a few parties, and one of ours for any other."""
     known = {"Con": "4", "Ind": "8", "Lab": "15", "LD": "17", "PC": "22", "SNP": "29"}
-    return known.get(party) or str(5000 + sorted(night.header.parties).index(party))
+    return known.get(party) or str(5000 + crc32(party.encode()) % 90_000)
 
 
 def _is_member(seat: ef.CandidatesNominated, number: int, declared: Mapping[str, ef.SeatDeclared]) -> bool:

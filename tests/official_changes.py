@@ -1,8 +1,8 @@
-"""Print the official change of every candidate's share, from the Library's CSV files: `python tests/official_changes.py FOLDER`.
+"""Print the official changes of share from the Library's CSV files: `python tests/official_changes.py FOLDER`.
 
 It imports nothing of electionfeed. What it prints is kept in `changes.txt`, a line a contest: the general election or
-the polling day, the seat, and each party's change as the file has it, but for a leading `0`. An empty change is left out,
-and of independents, who may be several, the surname stands beside the code.
+the polling day, the seat, and each party's change as the file has it, but for a leading `0`. An empty change is left
+out, and of independents, who may be several, the surname stands beside the code.
 """
 
 import csv
@@ -47,4 +47,4 @@ if __name__ == "__main__":
     for name in FILES:
         found = contests(Path(sys.argv[1]) / f"{name}-candidates.csv", name)
         for (election, seat), changes in sorted(found.items()):
-            print(election, seat, *sorted(changes))
+            sys.stdout.write(f"{' '.join((election, seat, *sorted(changes)))}\n")

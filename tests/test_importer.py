@@ -259,8 +259,8 @@ def test_a_result_without_a_time_comes_last_and_says_so(library: Library) -> Non
 
 
 NOTIONAL = [
-    {"ONS ID": "E14000099", "Constituency name": "Ambridge", "Party abbreviation": a, "Party name": n, "MNIS party ID": i,
-     "Votes": v, "Electorate": "900", "Valid votes": "600"}
+    {"ONS ID": "E14000099", "Constituency name": "Ambridge", "Party abbreviation": a, "Party name": n,
+     "MNIS party ID": i, "Votes": v, "Electorate": "900", "Valid votes": "600"}
     for a, n, i, v in (
         ("Conservative Party", "Conservative Party", "4", "350"),
         ("NA", "NA", "NA", "250"),
@@ -443,7 +443,7 @@ def test_an_exit_poll_is_published_as_the_polls_close(library: Library) -> None:
 
 def test_an_exit_poll_file_without_this_election_is_an_error(library: Library) -> None:
     library.more["exit_poll"] = [{"election": "other", "party": "Con", "seats": "9"}]
-    with pytest.raises(BadRow, match="election: 'ge'; expected rows for this election"):
+    with pytest.raises(BadRow, match="2: election: 'other'; expected rows for ge, and none is"):
         library.read()
 
 

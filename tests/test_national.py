@@ -80,10 +80,8 @@ def test_against_the_exit_poll_other_parties_are_taken_together() -> None:
 def test_turnout_changes_only_where_the_electorate_before_is_known(known: bool) -> None:
     events: list[ef.Event] = list(NIGHT)
     if not known:
-        seats = [event for event in events if isinstance(event, ef.CandidatesNominated) and event.baseline]
-        unknown = {
-            seat.seq: attrs.evolve(seat, baseline=attrs.evolve(seat.baseline, electorate=None)) for seat in seats
-        }
+        seats = [(seat, seat.baseline) for seat in NIGHT.seats.values() if seat.baseline]
+        unknown = {seat.seq: attrs.evolve(seat, baseline=attrs.evolve(then, electorate=None)) for seat, then in seats}
         events = [unknown.get(event.seq, event) for event in events]
     assert (ef.fold(ef.desk, events).turnout_change is not None) == known
 

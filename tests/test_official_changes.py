@@ -64,7 +64,7 @@ def points(night: ef.Night) -> Iterator[tuple[str, str, str, float | None]]:
 def agree(ours: float | None, change: str | None) -> bool:
     """Whether points are an official share of 1, which is given to 3 decimals or to 6."""
     if ours is None or change is None:
-        return ours is change
+        return ours is None and change is None
     return abs(ours / 100 - float(change)) <= (0.0000011 if len(change.partition(".")[2]) > 3 else 0.0006)
 
 
@@ -83,8 +83,8 @@ def test_explain_prints_every_change_to_a_tenth_of_a_point(election: str) -> Non
     asked = Asked(night, None, tallies.LIBRARY, None)
     ours = {(seat, name, party[:3]): change for seat, name, party, change in points(night)}
     lines = 0
-    for event in night:
-        for line in tell([event], night.seats[event.seat], asked) if isinstance(event, ef.SeatDeclared) else ():
+    for event in [event for event in night if isinstance(event, ef.SeatDeclared)]:
+        for line in tell([event], night.seats[event.seat], asked):
             found = LINE.fullmatch(line)
             if found and "…" not in line:
                 lines += 1

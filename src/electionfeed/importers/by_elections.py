@@ -53,6 +53,7 @@ def days(sources: Sources) -> tuple[dict[str, list[Event]], Report]:
     report.take(consistency.seats(seats))
     places = {(row.get("ONS ID"), row.get(DAY)): row for row in seats}
     report.take(consistency.candidates(candidates, places, report))
+    report.take(consistency.counts(candidates, places))
     report.take(_undated(seats, sources))
     report.take(error for row in candidates for error in attempt(row.day, DAY_OF_CANDIDATES))
     past = read_past(sources, reader, int(sources.baseline_election))

@@ -15,11 +15,10 @@ from .. import rules
 from ..errors import BadRow
 from ..events import CandidatesNominated, Event, NightOpened
 from ..stream.publish import published
-from . import consistency
+from . import consistency, exitpoll
 from .baseline import before
 from .declarations import declarations
-from .election import UK, Election, ballots, by_seat, polling_day
-from .exitpoll import exit_poll
+from .election import UK, Election, ballots, by_seat, polling_day, untimely
 from .files import Files, Reader, read_past
 from .nominations import nominated
 from .parties import Parties
@@ -56,8 +55,7 @@ def night(sources: Sources) -> tuple[list[Event], Report]:
     candidates = reader.rows("candidates", sources.candidates)
     report.finish()
     election = _election(sources, seats, candidates, reader)
-    poll = reader.rows("exit-poll", sources.exit_poll)
-    facts = _facts(sources, election, poll)
+    facts = _facts(sources, election)
     report.finish()
     return list(published(facts)), report
 
@@ -66,7 +64,9 @@ def _election(sources: Sources, seats: Sequence[Row], candidates: Sequence[Row],
     """Hold the tables against each other, and put together what they say."""
     report = reader.report
     report.take(consistency.seats(seats))
-    report.take(consistency.candidates(candidates, {(row.get("ONS ID"), ""): row for row in seats}, report))
+    places = {(row.get("ONS ID"), ""): row for row in seats}
+    report.take(consistency.candidates(candidates, places, report))
+    report.take(consistency.counts(candidates, places))
     with report.problem():
         if len(seats) != sources.seats:
             expected = f"{sources.seats} seats, for that is how many the House has"
@@ -74,6 +74,11 @@ def _election(sources: Sources, seats: Sequence[Row], candidates: Sequence[Row],
                 path=str(sources.constituencies), column="ONS ID", value=f"{len(seats)} seats", expected=expected
             )
     day = _polling_day(sources, seats, report)
+    report.take(untimely(seats, day))
+    poll = reader.rows("exit-poll", sources.exit_poll)
+    report.take(
+        exitpoll.unsound(sources.election, poll, {row.get("Party abbreviation") for row in candidates}, len(seats))
+    )
     past = read_past(sources, reader, day.year)
     reader.finish()
     parties = Parties(candidates, report)
@@ -87,6 +92,7 @@ def _election(sources: Sources, seats: Sequence[Row], candidates: Sequence[Row],
         before=before(past.last, here, parties, report, whole=True),
         past=past,
         timing="recorded" if sources.recorded_times else "declared",
+        poll=poll,
     )
     report.finish()
     return election
@@ -101,11 +107,8 @@ def _polling_day(sources: Sources, seats: Sequence[Row], report: Report) -> date
         raise
 
 
-def _facts(sources: Sources, election: Election, poll: Sequence[Row]) -> list[Event]:
-    forecast = []
-    with election.report.problem():
-        if sources.exit_poll:
-            forecast = list(exit_poll(sources.election, sources.exit_poll, poll, election))
+def _facts(sources: Sources, election: Election) -> list[Event]:
+    forecast = list(exitpoll.published(sources.election, election))
     at = election.moment(FEED_OPENS)
     seats: dict[str, CandidatesNominated] = {seat: nominated(election, seat, at) for seat in sorted(election.seats)}
     declared = declarations(election, seats)

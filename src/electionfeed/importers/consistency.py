@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..errors import BadRow
@@ -12,9 +13,10 @@ from .report import Report, named
 from .tables import Row
 from .words import GENDERS, PREFIXES, REGION_IDS, TYPES
 
-__all__ = ["FIGURES", "UNKNOWN", "attempt", "candidates", "seats"]
+__all__ = ["UNKNOWN", "attempt", "candidates", "counts", "seats"]
 
 Breaches = Iterator[BadRow]
+Place = tuple[str, str]  # the code of a seat, and the day of its by-election
 
 CODE = re.compile(r"[ENSW][0-9]{8}")
 FLAGS = ("Yes", "No")
@@ -79,7 +81,7 @@ def attempt(read: Callable[[str], object], column: str) -> Breaches:
         yield error
 
 
-def candidates(rows: Sequence[Row], places: Mapping[tuple[str, str], Row], report: Report) -> Breaches:
+def candidates(rows: Sequence[Row], places: Mapping[Place, Row], report: Report) -> Breaches:
     """Find what is wrong with the rows of candidates: who they are, and what contradicts another row.
 
     `places` are the rows of the seats by code and day; the day is empty but for by-elections.
@@ -144,3 +146,32 @@ def _shared(row: Row, place: Row, report: Report) -> Breaches:
             report.count([row], column)
             if row.get(column) != place.get(column):
                 yield row.error(column, f"{place.get(column)!r}, as the constituencies file has for this seat")
+
+
+def counts(rows: Iterable[Row], places: Mapping[Place, Row]) -> Breaches:
+    """Find what the votes of a seat leave out or contradict; one that is outstanding has neither votes nor figures."""
+    ballots: defaultdict[Place, list[Row]] = defaultdict(list)
+    for row in rows:
+        ballots[row.get("ONS ID"), row.get("Election date")].append(row)
+    for key, ballot in ballots.items():
+        place = places.get(key)
+        polled = [row for row in ballot if row.get("Votes")]
+        if place is None:
+            continue
+        if not polled:
+            expected = "nothing, for no candidate of this seat has votes"
+            yield from (place.error(column, expected) for column in FIGURES if place.get(column))
+            continue
+        yield from (row.error("Votes", "a whole number of 0 or more") for row in ballot if not row.get("Votes"))
+        yield from _papers(polled, place)
+
+
+def _papers(polled: Iterable[Row], place: Row) -> Breaches:
+    try:
+        rejected = 0 if place.get("Invalid votes") == UNKNOWN else place.whole("Invalid votes")
+        papers, electorate = rejected + sum(row.whole("Votes") for row in polled), place.whole("Electorate")
+    except BadRow as error:
+        yield error
+        return
+    if papers > electorate:
+        yield place.error("Electorate", f"at least the {papers} papers in the box, in {place.get('Constituency name')}")

@@ -10,14 +10,12 @@ from attrs import evolve
 from .. import rules
 from ..errors import InvalidEvent
 from ..events import CandidatesNominated, SeatDeclared
-from .consistency import FIGURES, UNKNOWN
+from .consistency import UNKNOWN
 from .crosscheck import cross_check, member
 from .election import POLLS_CLOSE, UK, Election
 from .tables import Row
 
 __all__ = ["declarations"]
-
-POSTPONED = timedelta(days=60)  # well after a poll that was put off because a candidate died
 
 # The fields of a declaration by the columns that they are read from, for an error that names the column.
 COLUMN = {"electorate": "Electorate", "valid": "Valid votes", "rejected": "Invalid votes", "majority": "Majority"}
@@ -42,9 +40,6 @@ def _results(election: Election, row: Row, nominated: CandidatesNominated) -> It
     if any(person.get("Votes") for person in ballot):
         yield _declared(election, row, ballot, nominated)
         return
-    for column in FIGURES:
-        if row.get(column):
-            row.refuse(column, "nothing, for no candidate of this seat has votes")
     election.report.note(row, "outstanding", f"{nominated.name}: no votes, so the seat is left outstanding")
 
 
@@ -80,18 +75,15 @@ def _declared(election: Election, row: Row, ballot: Iterable[Row], nominated: Ca
 
 
 def _declared_at(row: Row, election: Election) -> datetime | None:
-    """Give the moment of a declaration, after the polls closed and not long after, or none if it has no time."""
+    """Give the moment of a declaration, or none if it has no time."""
     local = row.wall_clock("Declaration time")
     if local is None:
         election.report.note(row, "time", "no declaration time: put at the end of the night")
         return None
-    at, closed = local.replace(tzinfo=UK).astimezone(UTC), election.moment(POLLS_CLOSE)
-    if not timedelta(0) <= at - closed <= POSTPONED:
-        night = f"{election.polling_day.day} {election.polling_day:%B %Y}"
-        row.refuse("Declaration time", f"a time after the polls closed at {POLLS_CLOSE:%H:%M} on {night}")
+    at = local.replace(tzinfo=UK).astimezone(UTC)
     if row.is_day("Declaration time"):
         election.report.note(row, "time", "a day without a time: put at the beginning of that day")
-    elif at - closed > timedelta(days=1):
+    elif at - election.moment(POLLS_CLOSE) > timedelta(days=1):
         election.report.note(row, "time", "declared more than a day after the polls closed")
     return at
 

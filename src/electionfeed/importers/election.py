@@ -19,15 +19,20 @@ from .parties import Parties
 from .report import Report
 from .tables import Row
 
-__all__ = ["POLLS_CLOSE", "UK", "Election", "ballots", "by_seat", "polling_day"]
+__all__ = ["POLLS_CLOSE", "UK", "Election", "ballots", "by_seat", "polling_day", "untimely"]
 
 UK = ZoneInfo("Europe/London")
 POLLS_CLOSE = time(22, 0)  # Representation of the People Act 1983, Schedule 1, rule 1: the poll is from 7 am to 10 pm
 
+POSTPONED = timedelta(days=60)  # well after a poll that was put off because a candidate died
+
 
 @attrs.frozen(kw_only=True, slots=False)
 class Election:
-    """The seats and candidates of one polling day and what was before; `timing` is how its times are known."""
+    """The seats and candidates of one polling day, what was before, and a table of exit polls.
+
+    `timing` is how the declaration times are known.
+    """
 
     report: Report
     polling_day: date
@@ -37,6 +42,7 @@ class Election:
     before: Mapping[str, Before]
     past: Past
     timing: Literal["declared", "recorded"] = "declared"
+    poll: Sequence[Row] = ()
 
     @cached_property
     def sat_for(self) -> dict[str, str]:
@@ -80,6 +86,19 @@ def polling_day(rows: Sequence[Row]) -> date:
         )
         raise rows[0].error("Declaration time", expected)
     return day
+
+
+def untimely(rows: Iterable[Row], day: date) -> Iterator[BadRow]:
+    """Find declarations before the polls closed on a polling day, or long after."""
+    closed = datetime.combine(day, POLLS_CLOSE)
+    for row in rows:
+        try:
+            declared = row.wall_clock("Declaration time")
+        except BadRow:
+            continue  # which is a problem of its own
+        if declared and not timedelta(0) <= declared - closed <= POSTPONED:
+            expected = f"a time after the polls closed at {POLLS_CLOSE:%H:%M} on {day.day} {day:%B %Y}"
+            yield row.error("Declaration time", expected)
 
 
 def _polled(row: Row) -> Iterator[date]:

@@ -48,7 +48,8 @@ class Members:
         if record and found:
             self.report.compare(record, "Entered", by_results)
         if by_results is not None and by_results > year:
-            self.report.note(row, "member", f"{named(row)} entered in {by_results}, after this election; not used")
+            text = f"{named(row)} entered in {by_results}, after the election of {year}; not used"
+            self.report.note(record or row, "member", text)
             return None
         return by_results
 

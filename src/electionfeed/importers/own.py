@@ -19,6 +19,7 @@ from ..errors import BadRow, FeedError, InvalidEvent
 from ..events import Baseline, Candidate, CandidatesNominated, Event, NightOpened, SeatDeclared
 from ..stream.publish import published
 from .baseline import by_code
+from .consistency import attempt
 from .report import Report
 from .tables import Row, rows
 
@@ -33,7 +34,7 @@ OPTIONAL = {
     "last": (),
 }
 ID = "contest"
-COUNTED = time(22, 0)  # when a result without a time is said to have come, as polls close then in most of our elections
+COUNTED = time(22, 0)  # when a result without a time is said to have come, if no other came later
 
 # Two tables to fill in, which can be imported as they are.
 TEMPLATE: Mapping[str, str] = {
@@ -91,7 +92,8 @@ def contest(tables: Tables) -> tuple[list[Event], Report]:
     declared = [event for seat in seats for event in _results(read, seat)]
     declared.sort(key=lambda event: (event.declared_at is None, event.at, event.seat))
     report.finish()
-    return list(published([_opened(read), *seats, *declared])), report
+    said = [event if event.declared_at else attrs.evolve(event, at=max(e.at for e in declared)) for event in declared]
+    return list(published([_opened(read), *seats, *said])), report
 
 
 def _read(tables: Tables, report: Report) -> _Read:
@@ -136,11 +138,22 @@ def _breaches(contests: Sequence[Row], candidates: Sequence[Row], last: Sequence
     for row in contests:
         if row.get(ID) not in {person.get(ID) for person in candidates}:
             yield row.error(ID, "a contest with candidates")
-    for row in candidates:
+    yield from (row.error("party name", "one name a party, not another one") for row in _misnamed(candidates))
+    yield from _cells(contests, candidates, last)
+
+
+def _cells(contests: Sequence[Row], candidates: Sequence[Row], last: Sequence[Row]) -> Iterator[BadRow]:
+    """Find cells that are no figure, no time and no word that their column may hold."""
+    for row in (*candidates, *last):
+        if row.get("votes"):
+            yield from attempt(row.whole, "votes")
         if row.get("elected") not in ("", "yes"):
             yield row.error("elected", "yes, or nothing")
-    for row in _misnamed(candidates):
-        yield row.error("party name", "one name a party, and an earlier row has another")
+    for row in contests:
+        yield from attempt(row.wall_clock, "declared")
+        yield from (
+            error for column in ("electorate", "rejected") if row.get(column) for error in attempt(row.whole, column)
+        )
 
 
 def _misnamed(candidates: Sequence[Row]) -> Iterator[Row]:

@@ -115,7 +115,9 @@ def rows(path: Path | str, columns: Iterable[str]) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(_text(Path(path)), newline=""), strict=True)
     line = 0
     try:
-        header = [clean(name) for name in next(reader, [])]
+        first = next(reader, [])
+        header = [clean(name) for name in first]
+        _require_separator(str(path), first)
         _require_columns(str(path), header, columns)
         line = reader.line_num
         for cells in reader:
@@ -156,12 +158,14 @@ def _text(path: Path) -> str:
         raise BadRow(path=str(path), line=line, column="encoding", value=near, expected=expected) from None
 
 
+def _require_separator(path: str, header: list[str]) -> None:
+    for separator, name in SEPARATORS.items() if len(header) == 1 else ():
+        if separator in header[0]:
+            expected = f"cells separated by commas, not by {name}"
+            raise BadRow(path=path, line=1, column="header", value=header[0], expected=expected)
+
+
 def _require_columns(path: str, header: list[str], columns: Iterable[str]) -> None:
-    if len(header) == 1:
-        for separator, name in SEPARATORS.items():
-            if separator in header[0]:
-                expected = f"cells separated by commas, not by {name}"
-                raise BadRow(path=path, line=1, column="header", value=header[0], expected=expected)
     for column in (*columns, *header):
         if header.count(column) != 1:
             count = "missing" if column not in header else "there more than once"
