@@ -2,15 +2,18 @@
 
 import csv
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import electionfeed as ef
-from electionfeed.importers.words import REGION_IDS
+from electionfeed.importers.words import BLOCS, REGION_IDS
 
 UK = ZoneInfo("Europe/London")
-Table = list[dict[str, str]]
+Row = dict[str, str]
+Table = list[Row]
+Tables = dict[str, list[Row]]
 
 
 def constituencies(night: ef.Night) -> Table:
@@ -129,3 +132,68 @@ def write(path: Path, table: Table | Iterable[Mapping[str, str]]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+# Of each nation, with the Speaker, an independent, and other candidates in 2005.
+SEATS = {
+    "Arfon",
+    "Bath",
+    "Buckingham",
+    "Glasgow North",
+    "Hendon",
+    "North Down",
+    "Oldham East and Saddleworth",
+    "Wyre Forest",
+}
+
+
+def part(whole: ef.Night) -> ef.Night:
+    """The header and the events of a few seats."""
+    codes = {seat.seat for seat in whole.seats.values() if seat.name in SEATS}
+    return ef.Night(event for event in whole if event is whole.header or getattr(event, "seat", "") in codes)
+
+
+@cache
+def general() -> Tables:
+    """The clean files of a general election."""
+    night = part(ef.load("ge2010"))
+    seats = night.seats.values()
+    sitting = [(f"{s.seat}-{n}", person) for s in seats for n, person in enumerate(s.candidates, 1) if person.sitting]
+    blocs = {party_id(night, party): party for party in night.header.parties}
+    won = {blocs.get(mnis, ""): bloc for mnis, bloc in BLOCS.items()}
+    history = [(s, year, won.get(s.baseline.winner if s.baseline else "", "Oth")) for s in seats for year in YEARS]
+    return {
+        "constituencies": constituencies(night),
+        "candidates": candidates(night),
+        "baseline": notional(night),
+        "history": [
+            {"ONS ID": s.seat, "Constituency name": s.name, "Election": year, "Winner": bloc}
+            for s, year, bloc in history
+        ],
+        "members": [
+            {"Member MNIS ID": member, "Member": person.name, "Entered": str(person.sitting.since)}
+            for member, person in sitting
+            if person.sitting and person.sitting.since
+        ],
+        "exit_poll": [
+            {"election": "ge2010", "party": p, "seats": n} for p, n in (("Con", "3"), ("Lab", "4"), ("Oth", "1"))
+        ],
+    }
+
+
+YEARS = ("1997", "2001", "2005")
+
+
+@cache
+def contests() -> Tables:
+    """The clean files of three by-elections of one day, whose baseline is the whole general election in those seats."""
+    night = ef.load("by-2012-11-15")
+    dated = {"By-election date": "15/11/2012", "Writ date": "17/10/2012"}
+    before = ef.load("ge2010")
+    last = [event for event in before if event is before.header or getattr(event, "seat", "") in night.seats]
+    return {
+        "constituencies": [dated | row for row in constituencies(night)],
+        "candidates": [{"Election date": "15/11/2012"} | row for row in candidates(night)],
+        "baseline": candidates(ef.Night(last)),
+        "baseline_constituencies": constituencies(ef.Night(last)),
+    }

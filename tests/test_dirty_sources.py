@@ -18,77 +18,11 @@ import pytest
 import electionfeed as ef
 from electionfeed.importers import by_elections, commons_library
 from electionfeed.importers.report import BadSource, Note
-from electionfeed.importers.words import BLOCS
 
 from . import library_files as files
+from .library_files import Row, Tables, contests, general
 
-Row = dict[str, str]
-Tables = dict[str, list[Row]]
-
-# Of each nation, with the Speaker, an independent, and other candidates in 2005.
-SEATS = {
-    "Arfon",
-    "Bath",
-    "Buckingham",
-    "Glasgow North",
-    "Hendon",
-    "North Down",
-    "Oldham East and Saddleworth",
-    "Wyre Forest",
-}
 HOME = "Oldham East and Saddleworth"
-
-
-def part(whole: ef.Night) -> ef.Night:
-    """The header and the events of a few seats."""
-    codes = {seat.seat for seat in whole.seats.values() if seat.name in SEATS}
-    return ef.Night(event for event in whole if event is whole.header or getattr(event, "seat", "") in codes)
-
-
-@cache
-def general() -> Tables:
-    """The clean files of a general election."""
-    night = part(ef.load("ge2010"))
-    seats = night.seats.values()
-    sitting = [(f"{s.seat}-{n}", person) for s in seats for n, person in enumerate(s.candidates, 1) if person.sitting]
-    blocs = {files.party_id(night, party): party for party in night.header.parties}
-    won = {blocs.get(mnis, ""): bloc for mnis, bloc in BLOCS.items()}
-    history = [(s, year, won.get(s.baseline.winner if s.baseline else "", "Oth")) for s in seats for year in YEARS]
-    return {
-        "constituencies": files.constituencies(night),
-        "candidates": files.candidates(night),
-        "baseline": files.notional(night),
-        "history": [
-            {"ONS ID": s.seat, "Constituency name": s.name, "Election": year, "Winner": bloc}
-            for s, year, bloc in history
-        ],
-        "members": [
-            {"Member MNIS ID": member, "Member": person.name, "Entered": str(person.sitting.since)}
-            for member, person in sitting
-            if person.sitting and person.sitting.since
-        ],
-        "exit_poll": [
-            {"election": "ge2010", "party": p, "seats": n} for p, n in (("Con", "3"), ("Lab", "4"), ("Oth", "1"))
-        ],
-    }
-
-
-YEARS = ("1997", "2001", "2005")
-
-
-@cache
-def contests() -> Tables:
-    """The clean files of three by-elections of one day, whose baseline is the whole general election in those seats."""
-    night = ef.load("by-2012-11-15")
-    dated = {"By-election date": "15/11/2012", "Writ date": "17/10/2012"}
-    before = ef.load("ge2010")
-    last = [event for event in before if event is before.header or getattr(event, "seat", "") in night.seats]
-    return {
-        "constituencies": [dated | row for row in files.constituencies(night)],
-        "candidates": [{"Election date": "15/11/2012"} | row for row in files.candidates(night)],
-        "baseline": files.candidates(ef.Night(last)),
-        "baseline_constituencies": files.constituencies(ef.Night(last)),
-    }
 
 
 @attrs.frozen
@@ -183,9 +117,16 @@ def gone(*tables: str) -> Callable[[Tables], None]:
 
     def do(everything: Tables) -> None:
         for table in tables:
-            everything[table][:] = [
-                row for row in everything[table] if row.get("Constituency name", "").strip() != HOME
-            ]
+            gone_from(table, HOME)(everything)
+
+    return do
+
+
+def gone_from(table: str, name: str) -> Callable[[Tables], None]:
+    """A seat left out of a table."""
+
+    def do(everything: Tables) -> None:
+        everything[table][:] = [row for row in everything[table] if row["Constituency name"].strip() != name]
 
     return do
 
@@ -292,6 +233,10 @@ BY_ELECTIONS = {
     ),
     "a last result with a candidate twice": again("baseline", "Candidate surname", **CORBY, Party_abbreviation="Lab"),
     "a last result that is no sum": put("baseline_constituencies", "Valid votes", "1", "note", **CORBY),
+    "a last result with a seat twice": again("baseline_constituencies", "ONS ID", "E14000648", **CORBY),
+    "a last result without a seat's electorate": Dirt(
+        "baseline", gone_from("baseline_constituencies", "Corby"), "ONS ID"
+    ),
     "a by-election with semicolons": bytes_of("constituencies", lambda raw: raw.replace(b",", b";"), "header"),
 }
 DIRT = [

@@ -32,7 +32,7 @@ class Before:
 
 
 def is_notional(table: Table) -> bool:
-    """Tell whether a table is a notional result, by party, and not one of candidates."""
+    """Say whether a table is a notional result, by party, and not one of candidates."""
     return not set(ACTUAL) <= set(table.columns)
 
 

@@ -45,7 +45,7 @@ class Erratum:
     path: str = BUNDLED
 
     def meets(self, row: Row) -> bool:
-        """Tell whether this is a row to correct."""
+        """Say whether this is a row to correct."""
         return all(row.get(column) == value for column, value in self.where.items())
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
+from ..errors import BadRow
 from . import baseline, history, members
 from .baseline import Last, by_code, is_notional, unsound
 from .consistency import candidates
@@ -108,8 +109,9 @@ def read_past(files: Files, reader: Reader, year: int) -> Past:
         earlier += elected(last.rows, int(label[:4]))
     record = History(recorded, label)
     record.compare(earlier, report)
-    constituencies = reader.rows("baseline-constituencies", files.baseline_constituencies)
-    seats = {code: rows[0] for code, rows in by_code(constituencies).items()}
+    constituencies = by_code(reader.rows("baseline-constituencies", files.baseline_constituencies))
+    seats = {code: rows[0] for code, rows in constituencies.items()}
+    report.take(_unlike(then, constituencies))
     return Past(Last(label, then, seats), record, Members(listed, earlier, report))
 
 
@@ -120,8 +122,19 @@ def _sound(last: Table | None, report: Report) -> dict[str, list[Row]]:
     return by_code(last.rows)
 
 
+def _unlike(then: Mapping[str, list[Row]], constituencies: Mapping[str, list[Row]]) -> Iterator[BadRow]:
+    """Find seats that the last election's constituencies have twice, or do not have."""
+    for rows in constituencies.values():
+        yield from (row.error("ONS ID", f"each seat once, and line {rows[0].line} has this one") for row in rows[1:])
+    for code, polled in then.items() if constituencies else ():
+        if code not in constituencies:
+            yield polled[0].error("ONS ID", "a seat of the last election's constituencies file")
+
+
 def _elected(reader: Reader, path: Path, year: int | None) -> list[Elected]:
     found: list[Elected] = []
     with reader.report.problem():
-        found += elected(reader.rows("candidates", path), year)
+        rows = reader.rows("candidates", path)
+        reader.report.take(candidates(rows, {}, Report()))
+        found += elected(rows, year)
     return found

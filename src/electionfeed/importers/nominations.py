@@ -49,7 +49,7 @@ def _candidate(election: Election, row: Row) -> Candidate:
 
 
 def misread(text: str) -> bool:
-    """Tell whether a text is UTF-8 that was once read as Latin-1, as "LÃ©onie" is."""
+    """Say whether a text is UTF-8 that was once read as Latin-1, as "LÃ©onie" is."""
     try:
         return text.encode("latin-1").decode("utf-8") != text
     except UnicodeError:

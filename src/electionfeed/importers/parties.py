@@ -83,7 +83,7 @@ class Parties:
 
 
 def is_nameless(row: Row) -> bool:
-    """Tell whether a row of a notional result names no party at all."""
+    """Say whether a row of a notional result names no party at all."""
     return all(row.get(column) in NOTHING for column in (*NAMES, "MNIS party ID"))
 
 

@@ -112,7 +112,7 @@ class Report:
     def compare(self, row: Row, column: str, ours: object, *, same: bool | None = None) -> None:
         """Count a comparison, and note a difference where the official cell does not say what we derive.
 
-        `same` tells whether the two agree if that is more than a comparison of their texts. A cell that is not filled
+        `same` says whether the two agree if that is more than a comparison of their texts. A cell that is not filled
         says nothing, unless the caller says that it does.
         """
         official = row.get(column)

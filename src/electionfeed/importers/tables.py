@@ -80,7 +80,7 @@ class Row:
         return found if found or not self.get(column) else self.refuse(column, TIME_EXPECTED)
 
     def is_day(self, column: str) -> bool:
-        """Tell whether a cell holds a day and no time of it."""
+        """Say whether a cell holds a day and no time of it."""
         return _read(self.get(column), DAYS) is not None
 
     def error(self, column: str, expected: str) -> BadRow:

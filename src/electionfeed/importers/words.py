@@ -52,7 +52,7 @@ GENERAL_ELECTIONS = (
 
 
 def is_general_election(label: str) -> bool:
-    """Tell whether a label such as "1974F" or "2019" names a general election, or may name one after the last known."""
+    """Say whether a label such as "1974F" or "2019" names a general election, or may name one after the last known."""
     return label in GENERAL_ELECTIONS or (label.isdecimal() and len(label) == 4 and label > GENERAL_ELECTIONS[-1])
 
 
