@@ -35,9 +35,15 @@ def test_nights_lists_every_bundled_night_with_its_licence(capsys: pytest.Captur
     assert all("Open Parliament Licence v3.0" in line for line in out.splitlines())
 
 
+def test_nights_lists_every_bundled_by_election_if_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "nights", "--by-elections")
+    assert (code, len(out.splitlines())) == (0, len(ef.by_elections()))
+    assert "by-2012-11-29  By-elections in Croydon North; Middlesbrough; Rotherham, 3 seats" in out
+
+
 def test_replay_tells_what_happened_at_each_declaration(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "replay", "ge2019", "--instant")
-    skinner = "05:05 Bolsover - Con GAIN from Lab, majority 5,299 - Dennis Skinner, MP since 1970, defeated"
+    skinner = "05:05 Bolsover - Con GAIN from Lab, majority 5,299 - Dennis Skinner, first elected in 1970, defeated"
     lines = out.splitlines()
     assert code == 0
     assert skinner in lines
@@ -95,7 +101,7 @@ def test_tables_are_readable_at_80_columns(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        (["tally", "ge1707"], 1, "'ge1707'; expected a file, or one of the bundled nights ge2015"),
+        (["tally", "ge1707"], 1, "'ge1707'; expected a file, or one of the bundled nights ge2010"),
         (["tally", "ge2019", "--at", "teatime"], 1, "time: 'teatime'; expected a time such as 04:40"),
         (["check", "no-such-file"], 1, "no-such-file: No such file or directory"),
     ],

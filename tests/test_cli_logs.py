@@ -57,7 +57,7 @@ def test_diff_of_two_streams_names_each_result_that_differs(tmp_path: Path, caps
     assert lines[0] == f"{GOLDEN} and {other}: 1 results differ"
     assert lines[-1] == (
         "  Second - Lab HOLD (revised), majority 50 | "
-        "Second - Con GAIN from Lab (revised), majority 50 - Bea Baker, MP since 2010, defeated"
+        "Second - Con GAIN from Lab (revised), majority 50 - Bea Baker, first elected in 2010, defeated"
     )
     assert lines[2:5] == [
         "party  first  second  seats  votes  deposits lost",
@@ -101,7 +101,7 @@ def test_a_night_goes_through_sqlite_and_back_in_the_same_bytes(
         assert (tmp_path / f"{night}.jsonl").read_bytes() == (FIXTURES / f"{night}.jsonl").read_bytes()
     code, _, err = run(capsys, "tally", tmp_path / "all.db")
     assert code == 1
-    assert "expected one of the elections in this file: ge2015, ge2017, ge2019, ge2024" in err
+    assert "expected one of the elections in this file: ge2010, ge2015, ge2017, ge2019, ge2024" in err
     code, _, err = run(capsys, "tally", f"{tmp_path / 'all.db'}#ge1997")
     assert (code, "'ge1997'; expected one of the elections" in err) == (1, True)
 

@@ -85,14 +85,44 @@ def test_the_majority_is_announced_at_the_seat_that_reaches_the_line(name: str, 
     assert reached.at == ef.moment(at, night.header)
 
 
-def test_no_majority_is_announced_on_the_night_of_2017() -> None:
-    assert not [event for event in ef.load("ge2017") if isinstance(event, ef.MajorityReached)]
-    assert final("ge2017").majority is None
+@pytest.mark.parametrize("name", ["ge2010", "ge2017"])
+def test_no_majority_is_announced_on_a_night_of_a_hung_parliament(name: str) -> None:
+    assert not [event for event in ef.load(name) if isinstance(event, ef.MajorityReached)]
+    assert final(name).majority is None
+
+
+def test_thirsk_and_malton_2010_is_said_three_weeks_later_at_a_time_that_is_unknown() -> None:
+    night = ef.load("ge2010")
+    last = [event for event in night if isinstance(event, ef.SeatDeclared)][-1]
+    assert night.seats[last.seat].name == "Thirsk and Malton"
+    assert (last.at.isoformat(), last.declared_at, last.timing) == ("2010-05-27T23:00:00+00:00", None, "unknown")
+
+
+def test_two_people_of_one_name_are_defeated_in_two_seats_in_2010() -> None:
+    seats = ef.load("ge2010").seats
+    foster = {seats[defeat.seat].name for defeat in final("ge2010").defeated if defeat.name == "Michael Foster"}
+    assert foster == {"Hastings and Rye", "Worcester"}
+
+
+def test_votes_of_candidates_whom_the_notional_result_of_2005_does_not_name_are_kept() -> None:
+    desk = ef.fold(ef.desk, ef.load("ge2010"))
+    changes = {party: round(desk.changes[party], 1) for party in ("Con", "Lab")}
+    assert (round(desk.turnout_change or 0, 1), changes) == (4.0, {"Con": 3.7, "Lab": -6.2})
+
+
+def test_a_member_has_entered_when_the_results_say_so_where_the_record_does_not() -> None:
+    defeated = {defeat.name: defeat.since for defeat in final("ge2024").defeated}
+    assert defeated["Robin Millar"] == 2019
+    standing = [person for seat in ef.load("ge2015").seats.values() for person in seat.candidates]
+    jarvis = next(person for person in standing if person.name == "Dan Jarvis")
+    assert jarvis.sitting is not None
+    assert jarvis.sitting.since == 2011
 
 
 def test_the_exit_poll_is_published_at_ten_in_the_evening_uk_time() -> None:
     polls = {n: next(e for e in ef.load(n) if isinstance(e, ef.ExitPollPublished)) for n in ef.nights()}
     assert {n: f"{poll.at:%H:%M}" for n, poll in polls.items()} == {
+        "ge2010": "21:00",
         "ge2015": "21:00",
         "ge2017": "21:00",
         "ge2019": "22:00",

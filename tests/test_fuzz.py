@@ -95,8 +95,9 @@ TABLES = ("constituencies", "candidates", "baseline")
 @cache
 def tables() -> dict[str, bytes]:
     """The files of a small election, as the Library would publish them."""
-    seats = (nominated("S1", "Con", "Lab"), nominated("S2", "Con", "LD"))
-    night = publish_night(opened(seats=2), seats, declared("S1", Con=20, Lab=30), declared("S2", Con=9, LD=8))
+    one, other = "E14000001", "E14000002"
+    seats = (nominated(one, "Con", "Lab"), nominated(other, "Con", "LD"))
+    night = publish_night(opened(seats=2), seats, declared(one, Con=20, Lab=30), declared(other, Con=9, LD=8))
     with TemporaryDirectory() as folder:
         place = Path(folder)
         rows = {
@@ -111,7 +112,7 @@ def imported(paths: Mapping[str, Path]) -> list[ef.Event]:
     """Import tables, and hold what comes out to every law."""
     constituencies, candidates, baseline = (paths[name] for name in TABLES)
     sources = commons_library.Sources(
-        election="fuzzed", constituencies=constituencies, candidates=candidates, baseline=baseline
+        election="fuzzed", constituencies=constituencies, candidates=candidates, baseline=baseline, seats=2
     )
     events, _ = commons_library.night(sources)
     assert ef.check(line_of(event) for event in events) == len(events)

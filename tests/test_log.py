@@ -114,7 +114,9 @@ def test_load_reads_a_path_and_says_what_it_knows_otherwise(tmp_path: Path) -> N
     with path.open("wb") as out:
         ef.write(NIGHT, out)
     assert ef.load(path) == ef.load(str(path)) == NIGHT
-    with pytest.raises(ef.UnknownNight, match="'ge1832'; expected a file, or one of the bundled nights ge2015, ge2017"):
+    with pytest.raises(
+        ef.UnknownNight, match="'ge1832'; expected a file, or one of the bundled nights ge2010, ge2015, ge2017"
+    ):
         ef.load("ge1832")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from attrs import evolve
 
@@ -75,10 +76,14 @@ def test_against_the_exit_poll_other_parties_are_taken_together() -> None:
     assert board.over_forecast["Oth"] == 19 - 19
 
 
-@pytest.mark.parametrize(("name", "known"), [("ge2015", False), ("ge2024", True)])
-def test_turnout_changes_only_where_the_electorate_before_is_known(name: str, known: bool) -> None:
-    board = ef.fold(ef.desk, ef.load(name))
-    assert (board.turnout_change is not None) == known
+@pytest.mark.parametrize("known", [True, False])
+def test_turnout_changes_only_where_the_electorate_before_is_known(known: bool) -> None:
+    events: list[ef.Event] = list(NIGHT)
+    if not known:
+        seats = [(seat, seat.baseline) for seat in NIGHT.seats.values() if seat.baseline]
+        unknown = {seat.seq: attrs.evolve(seat, baseline=attrs.evolve(then, electorate=None)) for seat, then in seats}
+        events = [unknown.get(event.seq, event) for event in events]
+    assert (ef.fold(ef.desk, events).turnout_change is not None) == known
 
 
 def test_swing_is_over_the_seats_declared_against_the_same_seats_before() -> None:
@@ -222,6 +227,7 @@ def files(tmp_path: Path, name: str, text: str) -> Path:
     ("name", "text"),
     [
         ("own.csv", "seat,group\nTelford,here\nE14000577,here\nWales,west\n"),
+        ("own.csv", "seat,group\n TELFORD ,here\ne14000577,here\nwales,west\n"),
         ("own.json", '{"here": ["Telford", "Bolsover"], "west": ["Wales"]}'),
     ],
 )
@@ -241,6 +247,8 @@ def test_a_seat_written_for_itself_goes_before_its_region(tmp_path: Path) -> Non
     [
         ("own.csv", "seat,group\nTelford,here\nTelfrod,here\n", 3, "seat", "Telfrod"),
         ("own.csv", "seat,group\nTelford,here\nTelford,there\n", 3, "seat", "Telford"),
+        ("own.csv", "seat,group\nTelford,here\nE14000989,there\n", None, "seat", "Telford"),
+        ("own.csv", "seat;group\nTelford;here\n", 1, "header", "seat;group"),
         ("own.csv", "seat,group\nTelford,\n", 2, "group", ""),
         ("own.csv", "seats,group\nTelford,here\n", 1, "seat", "(missing)"),
         ("own.json", '{"here": "Telford"}', None, "here", "Telford"),
@@ -257,6 +265,31 @@ def test_a_bad_file_of_groups_is_reported_with_its_line_and_value(
     error = caught.value
     assert (error.path, error.line, error.column) == (str(file), line, column)
     assert value is None or error.value == value
+
+
+@pytest.mark.parametrize(
+    ("written", "like"),
+    [("Telfrod", "such as Telford"), ("Ynys Mon ", ""), ("Brighton Pavilion", ""), ("Walse", "such as Wales")],
+)
+def test_a_group_file_takes_a_seat_by_name_and_suggests_what_it_may_have_meant(
+    tmp_path: Path, written: str, like: str
+) -> None:
+    file = files(tmp_path, "own.csv", f"seat,group\n{written},here\n")
+    if not like:
+        assert len(read_groups(file, NIGHT.seats)) == 1
+        return
+    with pytest.raises(ef.BadRow, match=like):
+        read_groups(file, NIGHT.seats)
+
+
+def test_the_midlands_are_an_area_out_of_the_box() -> None:
+    areas = ef.fold(ef.grouped(ef.board, "area"), NIGHT)
+    assert {name: areas[name].total for name in ("Midlands", "North", "London", "Wales")} == {
+        "Midlands": 105,
+        "North": 158,
+        "London": 73,
+        "Wales": 40,
+    }
 
 
 STATES = {

@@ -56,6 +56,8 @@ def share_or_turnout(states: dict[str, Any], name: str, rest: str) -> str:
 
 def counted(states: dict[str, Any], name: str, party: str = "") -> str:
     board, people = states["desk"], states["people"]
+    if name == "change":
+        return f"{board.turnout_change if party == 'turnout' else board.changes[party]:+.1f}"
     if name in ("seats", "gained", "lost", "votes", "deposits", "net") and party:
         number = getattr(board, name)[party]
         return f"{number:+}" if name == "net" else f"{number:,}"
@@ -85,4 +87,10 @@ def test_the_page_compares_every_night_and_names_every_source() -> None:
     assert {f"ge{year}" for year, *_ in ROWS} == set(ef.nights())
     assert {source for _, _, _, source, _, _ in ROWS} <= {line[2] for line in text.splitlines() if line[3:5] == " |"}
     for figure in ("seats", "net", "share", "turnout"):
-        assert {year for year, named, *_ in ROWS if named.startswith(figure)} == {"2015", "2017", "2019", "2024"}
+        assert {year for year, named, *_ in ROWS if named.startswith(figure)} == {
+            "2010",
+            "2015",
+            "2017",
+            "2019",
+            "2024",
+        }

@@ -49,9 +49,11 @@ if TYPE_CHECKING:
     from .logs import SqliteLog as SqliteLog
     from .logs import open_log as open_log
     from .night import Night as Night
+    from .night import by_elections as by_elections
     from .night import load as load
     from .night import moment as moment
     from .night import nights as nights
+    from .night import publish as publish
     from .night import until as until
     from .playback.clock import Clock as Clock
     from .playback.clock import ManualTime as ManualTime

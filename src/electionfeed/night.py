@@ -17,7 +17,10 @@ from .stream.jsonlines import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Night", "load", "local", "moment", "nights", "until"]
+__all__ = ["Night", "by_elections", "load", "local", "moment", "nights", "publish", "until"]
+
+
+BY_ELECTIONS = "by-elections"  # their folder among the fixtures
 
 
 def _all(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -58,9 +61,44 @@ class Night:
         return FrozenMap((event.seat, event) for event in seats)
 
 
+def publish(facts: Iterable[Event]) -> Night:
+    """Publish facts in the order in which they became known: consequences derived, numbered from 1, closed and checked.
+
+    The facts are a `NightOpened`, a `CandidatesNominated` for each seat, and what is known of results; their `seq` is
+    replaced. `BrokenStream` for facts that contradict the header or each other, and for events that are derived.
+    """
+    from .stream.admission import Admission  # only where facts are, as reading a night needs neither
+    from .stream.publish import published
+
+    admission, events = Admission(), []
+    for event in published(_facts_alone(facts)):
+        admission.admit(event)
+        events.append(event)
+    admission.finish()
+    return Night(events)
+
+
+def _facts_alone(events: Iterable[Event]) -> Iterator[Event]:
+    for event in events:
+        if event.derived:
+            raise BrokenStream(
+                column="type", value=event.type, expected="facts alone, as this event is derived from them"
+            )
+        yield event
+
+
 def nights() -> tuple[str, ...]:
-    """Give the names of the bundled nights, oldest first."""
+    """Give the names of the bundled nights of general elections, oldest first."""
     return tuple(sorted(path.stem for path in _fixtures().glob("*.jsonl")))
+
+
+def by_elections() -> tuple[str, ...]:
+    """Give the names of the bundled by-elections, one a polling day, oldest first.
+
+    >>> by_elections()[0], load(by_elections()[0]).header.name
+    ('by-2011-01-13', 'By-election in Oldham East and Saddleworth')
+    """
+    return tuple(sorted(path.stem for path in (_fixtures() / BY_ELECTIONS).glob("*.jsonl")))
 
 
 def load(night: str | Path) -> Night:
@@ -80,9 +118,12 @@ def located(night: str | Path) -> Path:
 
     if str(night) in nights():
         return _fixtures() / f"{night}.jsonl"
+    if str(night) in by_elections():
+        return _fixtures() / BY_ELECTIONS / f"{night}.jsonl"
     if Path(night).is_file():
         return Path(night)
-    raise UnknownNight(value=str(night), expected=f"a file, or one of the bundled nights {', '.join(nights())}")
+    days = f", or a by-election such as {by_elections()[-1]}" if by_elections() else ""
+    raise UnknownNight(value=str(night), expected=f"a file, or one of the bundled nights {', '.join(nights())}{days}")
 
 
 def _fixtures() -> Path:

@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 __all__ = [
     "DEPOSIT",
+    "INDEPENDENT",
     "REGIONS",
     "ballot_order",
     "deposit_lost",
@@ -20,8 +21,11 @@ __all__ = [
     "majority_line",
     "mp_defeated",
     "outcome",
+    "share_change",
     "turnout",
 ]
+
+INDEPENDENT = "Ind"  # the code of candidates without a party, who are not one party together
 
 DEPOSIT = 500  # pounds: the Act, Schedule 1, rule 9(1)
 
@@ -111,6 +115,21 @@ def turnout(valid: int, electorate: int) -> float:
     60.0
     """
     return 100 * valid / electorate if electorate else 0.0
+
+
+def share_change(party: str, votes: int, valid: int, before: Mapping[str, int]) -> float | None:
+    """Give the change of a candidate's share in percentage points against the votes by party at the last election.
+
+    There is none for independents, who are no party, nor for a party that had no votes then.
+
+    >>> share_change("Lab", 300, 1_000, {"Con": 300, "Lab": 100})
+    5.0
+    >>> share_change("LD", 300, 1_000, {"Con": 300, "Lab": 100}) is None
+    True
+    """
+    if party == INDEPENDENT or not valid or not before.get(party):
+        return None
+    return 100 * votes / valid - 100 * before[party] / sum(before.values())
 
 
 def ballot_order(surname: str, other_names: str) -> tuple[str, str]:

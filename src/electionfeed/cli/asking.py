@@ -14,7 +14,7 @@ import orjson
 from ..events import Event
 from ..night import Night, local, until
 from ..tallies import IDENTITIES, KEYS, Columns, Identity, comma_separated
-from .common import NIGHT_HELP, night, reads, when
+from .common import NIGHT_HELP, night, reads, title, when
 
 __all__ = ["Asked", "add_questions", "asked", "print_told"]
 
@@ -37,7 +37,12 @@ class Asked:
     def moment(self) -> str:
         """The moment asked for, in words that follow a name."""
         at = local(self.at, self.stream.header) if self.at else None
-        return f" at {at:%H:%M} on {at.day} {at:%B}" if at else ""
+        return f" at {at:%H:%M} on {at.day} {at:%B %Y}" if at else ""
+
+    @property
+    def title(self) -> str:
+        """The name of the night, with its polling day where the name does not say it, and the moment asked for."""
+        return f"{title(self.stream)}{self.moment}"
 
     def clock(self, at: datetime) -> str:
         """Give the wall-clock time of a moment in the night's own zone."""

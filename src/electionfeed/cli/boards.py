@@ -7,30 +7,44 @@ from textwrap import wrap
 
 from ..headlines import ranked, standings
 from ..tallies import Desk, Entry, Groups, Leaders, People, Ranking
+from ..tallies.board import Board
 from .asking import Asked
 from .tables import table
 
-__all__ = ["by_group", "leader_boards", "national"]
+__all__ = ["by_group", "leader_boards", "national", "papers", "seats"]
 
 WIDTH = 80
 NAME = 24
-HEAD = ("party", "seats", "net", "gains", "losses", "votes", "share", "+/-", "deposits lost")
+HEAD = ("party", "seats", "net", "gains", "losses", "votes", "share", "+/-")
+DEPOSITS = "deposits lost"
 
 
 def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | None) -> list[str]:
     """Give the national board as lines."""
     shown = [party for party in board.parties if _is_shown(board, party)]
     rest = tuple(party for party in board.parties if party not in shown)
+    if len(rest) == 1:
+        shown, rest = [*shown, *rest], ()
     rows = [_party(board, party) for party in shown]
     if rest:
         rows.append(_others(board, rest))
+    if asked.stream.header.deposit:
+        return [*heading(board, asked), "", *table((*HEAD, DEPOSITS), rows), "", *_notes(board, people, asked, swing)]
+    rows = [row[:-1] for row in rows]
     return [*heading(board, asked), "", *table(HEAD, rows), "", *_notes(board, people, asked, swing)]
 
 
 def heading(board: Desk, asked: Asked) -> list[str]:
     """Give the night, the moment and how far the count is."""
-    parts = [f"{asked.stream.header.name}{asked.moment}", f"{board.declared} of {board.total} seats declared"]
-    return parts if len(": ".join(parts)) > WIDTH else [": ".join(parts)]
+    parts = [asked.title, f"{board.declared} of {board.total} {seats(board.total)} declared"]
+    return (
+        [": ".join(parts)] if len(": ".join(parts)) <= WIDTH else [line for part in parts for line in wrap(part, WIDTH)]
+    )
+
+
+def seats(number: int) -> str:
+    """Give the word for that many seats."""
+    return "seat" if number == 1 else "seats"
 
 
 def _is_shown(board: Desk, party: str) -> bool:
@@ -66,14 +80,23 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
     if board.turnout is not None:
         change = board.turnout_change
         turnout = f"turnout {board.turnout:.1f}%" + ("" if change is None else f" ({points(change)})")
-        yield f"{board.valid:,} valid votes, {board.rejected:,} rejected papers, {turnout}"
+        yield f"{board.valid:,} valid votes, {papers(board)}, {turnout}"
     told = _swing(board, *(swing or tuple(party for party, _ in ranked(board.votes)[:2])))
     if told:
         yield told
-    yield _members(board, people)
-    yield f"{sum(board.deposits.values()):,} deposits lost (£{board.pounds:,})"
+    header = asked.stream.header
+    if header.contest == "general election":
+        yield _members(board, people)
+    if header.deposit:
+        yield f"{sum(board.deposits.values()):,} deposits lost (£{board.pounds:,})"
     yield from wrap(_poll(board), WIDTH, subsequent_indent="  ")
-    yield _majority(board, asked)
+    if header.line:
+        yield from wrap(_majority(board, asked), WIDTH, subsequent_indent="  ")
+
+
+def papers(board: Board) -> str:
+    """Give the rejected papers in words."""
+    return "rejected papers unknown" if board.rejected is None else f"{board.rejected:,} rejected papers"
 
 
 def _poll(board: Desk) -> str:
@@ -103,7 +126,8 @@ def _members(board: Desk, people: People) -> str:
 def _majority(board: Desk, asked: Asked) -> str:
     reached = board.reached
     if reached:
-        where = f"; {board.line} reached at {clipped(reached.name, 30)}, {asked.clock(reached.at)}"
+        recorded = " (recorded)" if reached.timing == "recorded" else ""
+        where = f"; {board.line} reached at {clipped(reached.name, 30)}, {asked.clock(reached.at)}{recorded}"
         return f"{reached.party} has an overall majority of {board.lead}{where}"
     if not board.seats:
         return "no overall majority"
@@ -139,9 +163,11 @@ def _seats(board: Desk, party: str) -> str:
 
 def leader_boards(told: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
     """Give leader boards as lines, those of groups under one title."""
-    lines = [f"{asked.stream.header.name}{asked.moment}"]
+    lines = wrap(asked.title, WIDTH)
     for board in told.values():
         if isinstance(board, Leaders):
+            if not board and asked.stream.header.contest != "general election":
+                continue  # what a few seats cannot have, such as a change without a last result
             lines += ["", *_leader_board(board, _title(board.ranking))]
             continue
         for group, part in board.items():

@@ -77,6 +77,13 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
         raise FeedError(column="time", value=text, expected=expected) from None
 
 
+def title(stream: Night) -> str:
+    """Give the name of a night, with its polling day if it is no general election, whose name has it."""
+    header = stream.header
+    day = header.polling_day
+    return header.name if header.contest == "general election" else f"{header.name}, {day.day} {day:%B %Y}"
+
+
 def clock(event: Event, stream: Night) -> str:
     """Give the time of an event, with the day where it is later than the morning after the poll."""
     at = local(event.at, stream.header)

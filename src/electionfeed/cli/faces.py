@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 
 from ..tallies import Groups, People
 from .asking import Asked
@@ -14,22 +15,30 @@ __all__ = ["faces"]
 def faces(told: People | Groups[People], asked: Asked) -> list[str]:
     """Give the MPs as lines, group by group if they are grouped."""
     parts: Mapping[str, People] = {"": told} if isinstance(told, People) else told
-    lines = [f"{asked.stream.header.name}{asked.moment}"]
+    lines = wrap(asked.title, WIDTH)
     for group, people in parts.items():
         lines += ["", *([group] if group else []), *(clipped(line, WIDTH) for line in _lines(people, asked))]
     return lines
 
 
 def _lines(people: People, asked: Asked) -> Iterator[str]:
-    yield f"{len(people.re_elected):,} members re-elected, {len(people.new):,} new"
+    contest = asked.stream.header.contest
+    if contest != "general election":
+        # A by-election fills a vacant seat, so that nobody is re-elected or stands down.
+        yield from (f"  {_seat(one.seat, asked)}  {one.name} ({one.party}) elected" for one in people.returned)
+    if contest == "other":
+        return
+    if contest == "general election":
+        yield f"{len(people.re_elected):,} members re-elected, {len(people.new):,} new"
     yield f"{len(people.defeated):,} MPs defeated"
     for lost in people.defeated:
-        years = f", {lost.years} years" if lost.years else ""
-        yield f"  {_seat(lost.seat, asked)}  {lost.name} ({lost.party}{years}) by {lost.winner} ({lost.winner_party})"
+        since = f", first elected {lost.since}" if lost.since else ""
+        yield f"  {_seat(lost.seat, asked)}  {lost.name} ({lost.party}{since}) by {lost.winner} ({lost.winner_party})"
     yield f"{len(people.elsewhere):,} MPs stood in another seat than their own"
     for moved in people.elsewhere:
         yield f"  {_seat(moved.seat, asked)}  {moved.name} ({moved.party}), from {_name(moved.sat_for or '', asked)}"
-    yield from _stood_down(people, asked)
+    if contest == "general election":
+        yield from _stood_down(people, asked)
 
 
 def _stood_down(people: People, asked: Asked) -> Iterator[str]:

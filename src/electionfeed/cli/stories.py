@@ -15,12 +15,14 @@ from ..events import (
     SeatDeclared,
 )
 from ..headlines import headline, ranked
-from ..rules import turnout
+from ..rules import share_change, turnout
 from .asking import Asked
 from .boards import WIDTH, clipped, points
 from .tables import table
 
 __all__ = ["tell"]
+
+TIMING = {"declared": "", "recorded": "; the time is that of its record", "unknown": "; declared at an unknown time"}
 
 
 def tell(events: Iterable[Event], seat: CandidatesNominated, asked: Asked) -> list[str]:
@@ -40,7 +42,7 @@ def _title(event: Event, seat: CandidatesNominated) -> str:
         case CandidatesNominated():
             return f"{len(event.candidates)} candidates nominated"
         case MPDefeated():
-            since = f", in the Commons since {event.since}" if event.since else ""
+            since = f", first elected in {event.since}" if event.since else ""
             return f"{event.name} ({event.party}{since}) is defeated"
         case DepositLost():
             share = 100 * event.votes / event.valid if event.valid else 0.0
@@ -62,7 +64,7 @@ def _stands(number: int, candidate: Candidate, seat: CandidatesNominated) -> str
     if candidate.sitting is None:
         return line
     own = candidate.sitting.seat in (None, seat.seat)
-    since = f" since {candidate.sitting.since}" if candidate.sitting.since else ""
+    since = f", first elected in {candidate.sitting.since}" if candidate.sitting.since else ""
     return f"{line}, MP{since}" + ("" if own else f", sat for {candidate.sitting.seat}")
 
 
@@ -75,7 +77,8 @@ def _before(seat: CandidatesNominated) -> Iterator[str]:
     member = f" ({before.member})" if before.member else ""
     yield f"before, {notional}{before.election or 'the last election'}: {before.winner}{member} by {before.majority:,}"
     yield from wrap(_votes(before), WIDTH - 4, subsequent_indent="  ")
-    held = f"held by {before.winner} since {seat.held_since}; " if seat.held_since else ""
+    least = "at least " if seat.held_since == seat.traced_to else ""  # where the record begins, it may be longer
+    held = f"held by {before.winner} since {least}{seat.held_since}; " if seat.held_since else ""
     others = ", ".join(f"{party} in {year}" for party, year in ranked(seat.last_won))
     last = f"last won by {others}; " if others else ""
     if seat.traced_to:
@@ -88,16 +91,17 @@ def _votes(before: Baseline) -> str:
 
 def _result(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[str]:
     before = seat.baseline
-    then = {} if before is None or not before.valid else {p: 100 * n / before.valid for p, n in before.votes.items()}
     names = dict(enumerate((candidate.name for candidate in seat.candidates), 1))
     rows = []
     for result in sorted(event.results, key=lambda result: (-result.votes, result.candidate)):
         share = 100 * result.votes / event.valid if event.valid else 0.0
-        change = points(share - then.get(result.party, 0.0)) if then else ""
+        moved = share_change(result.party, result.votes, event.valid, before.votes) if before else None
+        change = "" if moved is None else points(moved)
         name = clipped(f"{names.get(result.candidate, '')} ({result.party})", 44)
         rows.append((name, f"{result.votes:,}", f"{share:.1f}", change))
     yield from table(("candidate", "votes", "share", "+/-"), rows)
     change = "" if before is None else f", {event.majority - before.majority:+,} on {before.majority:,}"
     rejected = "rejected papers unknown" if event.rejected is None else f"{event.rejected:,} papers rejected"
     yield f"majority {event.majority:,}{change}; {rejected}"
-    yield f"electorate {event.electorate:,}, turnout {turnout(event.valid, event.electorate):.1f}%"
+    polled = f"turnout {turnout(event.valid, event.electorate):.1f}%"
+    yield f"electorate {event.electorate:,}, {polled}{TIMING[event.timing]}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..events import NightOpened
 from ..folds.engine import SeatReducer
 from ..folds.fold import combine, fold
 from ..night import Night
-from ..rules import DEPOSIT, turnout
+from ..rules import turnout
 from ..tallies.board import Board
 from ..tallies.columns import stacked
 from ..tallies.desk import desk_by
@@ -21,7 +23,8 @@ from ..tallies.people import People, people
 from ..tallies.ranking import Ranking
 from ..tallies.rankings import RANKINGS, swing_ranking
 from .asking import Asked, add_questions, asked, print_told
-from .boards import by_group, leader_boards, national
+from .boards import WIDTH, by_group, leader_boards, national, papers, seats
+from .common import title
 from .faces import faces
 from .tables import table
 
@@ -113,7 +116,8 @@ def show_forecast(args: argparse.Namespace, question: Asked) -> None:
 
 def tell_leaders(args: argparse.Namespace, question: Asked) -> None:
     """Print the leader boards, of all seats or of each group."""
-    rankings = list(RANKINGS.values())
+    deposit = question.stream.header.deposit
+    rankings = [ranking for ranking in RANKINGS.values() if deposit or ranking.name != "deposit-saved"]
     if args.swing:
         to, away = args.swing
         rankings.append(swing_ranking(to, away, question.parties))
@@ -136,17 +140,28 @@ def lines(result: Board, stream: Night, moment: str = "") -> list[str]:
         (party, f"{result.seats[party]:,}", f"{votes:,}", f"{share(votes, result.valid):.1f}", f"{lost:,}")
         for party, votes, lost in parties(result)
     ]
-    lost = sum(result.deposits.values())
+    head = ("party", "seats", "votes", "share %", "deposits lost")
+    last = None if stream.header.deposit else -1
+    count = f"{result.declared} of {result.total} {seats(result.total)} declared"
     return [
-        f"{stream.header.name}{moment}: {result.declared} of {result.total} seats declared",
+        *wrap(f"{title(stream)}{moment}: {count}", WIDTH),
         "",
-        *table(("party", "seats", "votes", "share %", "deposits lost"), rows),
+        *table(head[:last], [row[:last] for row in rows]),
         "",
-        f"{result.valid:,} valid votes, {result.rejected:,} rejected papers, "
-        f"turnout {turnout(result.valid, result.electorate):.1f}%",
-        f"{len(result.defeated)} MPs defeated, {lost:,} deposits lost (£{lost * DEPOSIT:,})",
-        f"{result.majority} has an overall majority" if result.majority else "no overall majority",
+        f"{result.valid:,} valid votes, {papers(result)}, turnout {turnout(result.valid, result.electorate):.1f}%",
+        *_at_stake(result, stream.header),
     ]
+
+
+def _at_stake(result: Board, header: NightOpened) -> Iterator[str]:
+    """Give the members, deposits and the majority, as far as the header says that there are such in this contest."""
+    lost = sum(result.deposits.values())
+    parts = [f"{len(result.defeated)} MPs defeated"] if header.contest != "other" else []
+    parts += [f"{lost:,} deposits lost (£{lost * header.deposit:,})"] if header.deposit else []
+    if parts:
+        yield ", ".join(parts)
+    if header.line:
+        yield f"{result.majority} has an overall majority" if result.majority else "no overall majority"
 
 
 def parties(result: Board) -> list[tuple[str, int, int]]:
@@ -155,6 +170,8 @@ def parties(result: Board) -> list[tuple[str, int, int]]:
     shown.sort(key=lambda party: (-result.seats[party], -result.votes[party], party))
     rows = [(party, result.votes[party], result.deposits[party]) for party in shown]
     rest = [party for party in result.votes if party not in shown]
+    if len(rest) == 1:
+        return [*rows, (rest[0], result.votes[rest[0]], result.deposits[rest[0]])]
     votes, lost = sum(result.votes[party] for party in rest), sum(result.deposits[party] for party in rest)
     return [*rows, (f"{len(rest)} others", votes, lost)] if rest else rows
 

@@ -37,7 +37,8 @@ def headline(event: Event, seats: Mapping[str, CandidatesNominated]) -> str | No
         case MajorityReached():
             return f"MAJORITY - {event.party} has {event.seats} seats; {event.line} are a majority"
         case NightClosed():
-            return f"Night closed - {event.declared} seats declared, {event.outstanding} outstanding"
+            declared = f"{event.declared} {'seat' if event.declared == 1 else 'seats'} declared"
+            return f"Night closed - {declared}, {event.outstanding} outstanding"
     said = _said(event)
     seat = getattr(event, "seat", "")
     return f"{seats[seat].name if seat in seats else seat} - {said}" if said else None
@@ -91,5 +92,6 @@ def _defeats(event: SeatDeclared, seat: CandidatesNominated | None) -> list[MPDe
 
 
 def _defeat(event: MPDefeated) -> str:
-    since = f", MP since {event.since}," if event.since else ""
+    # Not "MP since": whether they sat without a break is not known.
+    since = f", first elected in {event.since}," if event.since else ""
     return f"{event.name}{since} defeated"

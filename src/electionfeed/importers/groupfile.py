@@ -3,43 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 import orjson
 
 from ..errors import BadRow
 from ..events import CandidatesNominated
+from ..rules import letters
 from .tables import rows
 
 __all__ = ["read_groups"]
 
 Line = tuple[str, str, int | None]
+Seats = Mapping[str, CandidatesNominated]
 
 
-def read_groups(path: Path | str, seats: Mapping[str, CandidatesNominated]) -> dict[str, str]:
-    """Read which group each seat is in, by code; a seat is written as its code or name, a region stands for its seats.
+def read_groups(path: Path | str, seats: Seats) -> dict[str, str]:
+    """Read which group each seat is in, by code; it is written as its code or name, a region or nation for its seats.
 
-    A seat written for itself goes before its region. `BadRow` for what is no seat of the night, or is in two groups.
+    Capitals, accents and punctuation do not matter, and `&` is `and`. A seat written for itself goes before its region,
+    and a region before its nation. `BadRow` for what is no seat of the night, or is in two groups.
     """
     lines = _json(Path(path)) if Path(path).suffix == ".json" else _csv(Path(path))
+    known = {_plain(name): name for seat in seats.values() for name in _names(seat)}
     found: dict[str, str] = {}
     for written, group, line in lines:
-        if found.setdefault(written, group) != group:
-            expected = f"one group a seat, and it is in {found[written]!r} already"
+        if _plain(written) not in known:
+            expected = f"the code or the name of a seat of this night, a region or a nation{_like(written, known)}"
             raise BadRow(path=str(path), line=line, column="seat", value=written, expected=expected)
-        if not any(written in _names(seat) for seat in seats.values()):
-            expected = "the code or the name of a seat of this night, or a region"
+        if found.setdefault(_plain(written), group) != group:
+            expected = f"one group a seat, and it is in {found[_plain(written)]!r} already"
             raise BadRow(path=str(path), line=line, column="seat", value=written, expected=expected)
+    for seat in seats.values():
+        if len({found[_plain(name)] for name in (seat.seat, seat.name) if _plain(name) in found}) > 1:
+            expected = "one group a seat, and this one is there by its code and by its name"
+            raise BadRow(path=str(path), column="seat", value=seat.name, expected=expected)
     return dict(_by_code(found, seats))
 
 
-def _names(seat: CandidatesNominated) -> tuple[str, str, str]:
-    return seat.seat, seat.name, seat.region
+def _plain(name: str) -> str:
+    return letters(name.replace("&", " and "))
 
 
-def _by_code(found: Mapping[str, str], seats: Mapping[str, CandidatesNominated]) -> Iterator[tuple[str, str]]:
+def _names(seat: CandidatesNominated) -> tuple[str, ...]:
+    return seat.seat, seat.name, seat.region, seat.country
+
+
+def _like(written: str, known: Mapping[str, str]) -> str:
+    near = [known[name] for name in get_close_matches(_plain(written), known, n=3)]
+    return f", such as {', '.join(near)}" if near else ""
+
+
+def _by_code(found: Mapping[str, str], seats: Seats) -> Iterator[tuple[str, str]]:
     for seat in seats.values():
-        group = next((found[name] for name in _names(seat) if name in found), None)
+        group = next((found[_plain(name)] for name in _names(seat) if _plain(name) in found), None)
         if group:
             yield seat.seat, group
 

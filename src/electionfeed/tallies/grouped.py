@@ -33,6 +33,18 @@ NO_BASELINE = "no baseline"
 BANDS = ((5, "0 to 5 points"), (10, "5 to 10 points"), (20, "10 to 20 points"))
 SAFE = "20 points or more"
 
+# Regions of England that are often shown together. Television regions are no sums of official regions, and no official
+# list of the seats in each is known to us, so they are for a map of your own.
+AREAS: Mapping[str, str] = FrozenMap(
+    {
+        "East Midlands": "Midlands",
+        "West Midlands": "Midlands",
+        "North East": "North",
+        "North West": "North",
+        "Yorkshire and The Humber": "North",
+    }
+)
+
 
 def band(seat: CandidatesNominated) -> str:
     """Give the band of a seat's majority at the baseline, from marginal to safe; a bound is in the band above."""
@@ -45,6 +57,11 @@ def band(seat: CandidatesNominated) -> str:
 def region(seat: CandidatesNominated) -> str:
     """Give a seat's region."""
     return seat.region
+
+
+def area(seat: CandidatesNominated) -> str:
+    """Give the North or the Midlands of England for their regions, and any other region as it is."""
+    return AREAS.get(seat.region, seat.region)
 
 
 def nation(seat: CandidatesNominated) -> str:
@@ -63,7 +80,7 @@ def winner_before(seat: CandidatesNominated) -> str:
 
 
 KEYS: Mapping[str, Key] = FrozenMap(
-    {"band": band, "nation": nation, "region": region, "type": constituency_type, "winner": winner_before}
+    {"area": area, "band": band, "nation": nation, "region": region, "type": constituency_type, "winner": winner_before}
 )
 
 

@@ -18,12 +18,16 @@ __all__ = ["Reached", "reached"]
 
 @attrs.frozen
 class Reached:
-    """The seat that was a party's last before the line of a majority, and when its hall declared it."""
+    """The seat that was a party's last before the line of a majority, when its hall declared it, and how that is known.
+
+    `timing` is that of the declaration, and null for a rush.
+    """
 
     party: str
     seat: str
     name: str
     at: datetime
+    timing: str | None
 
 
 def reached(engine: EngineState, party: str, line: int, identity: Identity) -> Reached | None:
@@ -33,12 +37,12 @@ def reached(engine: EngineState, party: str, line: int, identity: Identity) -> R
     seats of one minute are in the order of their names, as a night publishes them.
     """
     won = sorted(
-        (_declared(event), letters(_name(engine, event)), event.seat) for event in _won(engine, party, identity)
+        (_declared(event), letters(_name(engine, event)), event.seat, event) for event in _won(engine, party, identity)
     )
     if len(won) < line:
         return None
-    at, _, seat = won[line - 1]
-    return Reached(party, seat, engine.nominated[seat].name, at)
+    at, _, seat, event = won[line - 1]
+    return Reached(party, seat, engine.nominated[seat].name, at, getattr(event, "timing", None))
 
 
 def _declared(event: SeatDeclared | ResultRushed) -> datetime:

@@ -98,13 +98,18 @@ def _first_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
 def _held_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
     if event.outcome != "hold" or seat.held_since is None:
         return None
-    return seat.held_since, f"held since {seat.held_since}"
+    return seat.held_since, f"held since {_since(seat)}"
 
 
 def _lost_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
     if event.outcome != "gain" or seat.held_since is None:
         return None
-    return seat.held_since, f"{event.gained_from} since {seat.held_since}"
+    return seat.held_since, f"{event.gained_from} since {_since(seat)}"
+
+
+def _since(seat: CandidatesNominated) -> str:
+    """Give the year since which a seat was held; where its record begins, it may have been held for longer."""
+    return f"{'at least ' if seat.held_since == seat.traced_to else ''}{seat.held_since}"
 
 
 def _saved(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
