@@ -27,6 +27,7 @@ COMMANDS = {
     "tail": "tail",
     "check": "check",
     "rehearse": "rehearse",
+    "simulate": "simulate",
     "checkpoints": "checkpoints",
     "import": "importing",
     "schema": "schema",

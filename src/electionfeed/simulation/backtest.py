@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..night import load
 from .arrays import np
-from .calibrate import weights
+from .calibrate import calibrated, weights
 from .calibration import calibration
+from .draws import draw
 from .models import MODELS, Move, mixed
-from .results import LEVELS, Level, Result, pairs, result
+from .plan import planned
+from .results import LEVELS, Level, Result, pairs, polled, result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Score", "backtest", "score"]
+__all__ = ["Coverage", "Score", "backtest", "coverage", "plain", "score"]
 
 NOTABLE = 0.05
 
@@ -82,3 +84,57 @@ def _winners(real: Result, share: Floats) -> list[str]:
         real.lay.parties[int(real.lay.party[start + int(share[start : start + count].argmax())])]
         for start, count in zip(starts, real.lay.counts, strict=True)
     ]
+
+
+@attrs.frozen(kw_only=True)
+class Coverage:
+    """How sure the noise is, on a night left out: the parts of real shares within the ranges of 80% and 95% of nights.
+
+    `chance` is the mean chance that the party which won a seat was given there, and `outside` names the parties whose
+    real number of seats was outside the 95% range.
+    """
+
+    night: str
+    shares80: float
+    shares95: float
+    chance: float
+    outside: tuple[str, ...]
+
+
+def coverage(name: str, n: int = 500) -> Coverage:
+    """Simulate a night itself, told the real shares of Great Britain, with all that the other nights say of noise."""
+    real = result(load(name))
+    others = calibrated([result(load(other)) for other in pairs() if other != name])
+    plan = planned(real.night, polled(real, "Great Britain"), candidates="own", known=others).plan
+    drawn = draw(plan, 0, n)
+    shares = np.sort(drawn.votes / np.repeat(drawn.valid, real.lay.counts, axis=1), axis=0)
+    notable = (real.share > NOTABLE) & real.britain
+    party = real.lay.party[drawn.winner + real.lay.starts]
+    winners = [real.lay.parties.index(party) for party in _winners(real, real.share)]
+    seats = {place: np.sort((party == place).sum(axis=1)) for place in sorted(set(winners))}
+    outside = (
+        p for p, won in seats.items() if not _between(won, 0.95)[0] <= winners.count(p) <= _between(won, 0.95)[1]
+    )
+    return Coverage(
+        night=name,
+        shares80=_within(real.share, shares, notable, 0.8),
+        shares95=_within(real.share, shares, notable, 0.95),
+        chance=float((party == np.array(winners)).mean()),
+        outside=tuple(real.lay.parties[place] for place in outside),
+    )
+
+
+def _between(ordered: Any, part: float) -> tuple[Any, Any]:
+    """Give the ends of the middle part of ordered values."""
+    last = len(ordered) - 1
+    return ordered[round(last * (1 - part) / 2)], ordered[round(last * (1 + part) / 2)]
+
+
+def _within(share: Floats, ordered: Floats, notable: NDArray[np.bool_], part: float) -> float:
+    low, high = _between(ordered, part)
+    return float(((low <= share) & (share <= high))[notable].mean())
+
+
+def plain(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Give rows as plain values for JSON."""
+    return [attrs.asdict(row) for row in rows]

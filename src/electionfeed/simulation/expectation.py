@@ -143,7 +143,8 @@ def _before(party: Places, weight: Floats, base: Floats, size: int) -> Floats:
 
 
 def _check(area: str, lay: Layout, aim: Floats, got: Floats) -> None:
-    for party, wanted, reached in zip(lay.parties, aim, got, strict=True):
-        if abs(wanted - reached) > CLOSE:
-            why = "for it stands in too few seats, or the others in too many"
-            raise ValueError(f"{party} cannot have {wanted:.1%} of {area} but only {reached:.1%}, {why}")
+    worst = int(np.abs(aim - got).argmax())
+    if abs(aim[worst] - got[worst]) > CLOSE:
+        party, wanted, reached = lay.parties[worst], aim[worst], got[worst]
+        why = "for it does not stand in enough seats" if reached < wanted else "for too few others stand there"
+        raise ValueError(f"{party} cannot have {wanted:.1%} of {area} but {reached:.1%}, {why}")

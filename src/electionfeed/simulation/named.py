@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import attrs
 
-from ..amend import correct, countermand
-from ..boards import board
 from ..events import Event, MajorityReached, MPDefeated, NightClosed, PollCountermanded
-from ..folding import scan
+from ..folds.fold import scan
 from ..night import Night, load
+from ..rehearsal.corrections import correct, countermand
+from ..rehearsal.draft import redeclared
 from ..rules import majority_line
-from ..sheet import redeclared
+from ..tallies.board import board
 from .night import night_of
 from .plan import Simulation, planned
 from .polls import suggestion

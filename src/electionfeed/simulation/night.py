@@ -19,8 +19,8 @@ from ..events import (
     SeatDeclared,
 )
 from ..night import Night
-from ..publish import published
 from ..record import evolve
+from ..stream.publish import published
 from .arrays import np
 from .draws import NUMBERS, Draw, columns, draw, normal
 from .plan import Options, Simulation, planned

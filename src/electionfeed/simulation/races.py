@@ -150,7 +150,7 @@ class _Drawn:
             seat=evolve(seat, candidates=ballot),
             base=tuple(votes for _, votes in people),
             before=before,
-            ballots=ballots,
+            ballots=min(ballots, electorate),
             electorate=electorate,
             rejected=rejected,
             retired=retired,
@@ -190,18 +190,23 @@ class _Drawn:
     def _history(self, seat: CandidatesNominated, declared: SeatDeclared) -> CandidatesNominated:
         """Give the seat as the next election finds it: this result its baseline, and its history moved on."""
         year, winner = self.night.header.polling_day.year, declared.winner.party
-        last = seat.baseline.winner if seat.baseline else None
-        won = dict(seat.last_won)
-        won.pop(winner, None)
-        if last not in (None, winner) and seat.baseline and (seat.baseline.election or "").isdigit():
-            won[str(last)] = int(str(seat.baseline.election))
+        last, before = (seat.baseline.winner, _year(seat.baseline)) if seat.baseline else (None, None)
+        won = {party: then for party, then in seat.last_won.items() if party != winner}
+        if last is not None and before and last != winner:
+            won[last] = before
+        since = seat.held_since if seat.traced_to else before
         return evolve(
             seat,
             baseline=_result(seat, declared, year),
-            held_since=seat.held_since if winner == last and seat.held_since else year,
+            held_since=since if last == winner and (since or seat.traced_to) else year,
             last_won=won,
-            traced_to=seat.traced_to or year,
+            traced_to=seat.traced_to or before or year,
         )
+
+
+def _year(last: Baseline) -> int | None:
+    """Give the year of a last result; a notional one is of no election that this seat had."""
+    return int(last.election) if last.election and last.election.isdigit() and not last.notional else None
 
 
 def _result(seat: CandidatesNominated, declared: SeatDeclared, year: int) -> Baseline:

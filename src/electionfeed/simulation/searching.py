@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from ..events import Event, RecountOrdered, SeatDeclared
 from ..night import Night
-from ..publish import facts, published
 from ..record import evolve
+from ..stream.publish import facts, published
 from .draws import Draw, draw
 from .night import night_of
 from .plan import Simulation
