@@ -235,6 +235,7 @@ def test_a_new_party_stands_in_great_britain_and_one_left_out_stands_nowhere() -
 
 def test_the_turnout_is_what_was_asked_for() -> None:
     desk = ef.fold(ef.desk, ef.simulate(GE2024, POLL, turnout=72, seed=1))
+    assert desk.turnout is not None
     assert abs(desk.turnout - 72) < 2.5
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
     Bits = NDArray[np.uint16]
+    Places = NDArray[np.intp]
 
-__all__ = ["Draw", "columns", "draw", "normal", "student"]
+__all__ = ["Arrays", "Draw", "columns", "draw", "normal", "student"]
 
 NUMBERS = 1 << 16
 TAIL = 6.0
@@ -90,21 +91,49 @@ def columns(plan: Plan) -> dict[str, slice]:
     return places
 
 
-def draw(plan: Plan, first: int, count: int) -> Draw:
-    """Draw nights `first` to `first + count - 1` of a plan."""
+class Arrays:
+    """Arrays for blocks of up to `count` nights, to be used again and again.
+
+    To ask the system for fresh ones each time takes as long as the draws where an allocator gives large arrays back at
+    once, as on the workers of Dask.
+    """
+
+    def __init__(self, plan: Plan, count: int) -> None:
+        size = (count, plan.lay.size)
+        self.shares, self.others = np.empty(size), np.empty(size)
+        self.numbers, self.votes = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+
+
+def draw(plan: Plan, first: int, count: int, arrays: Arrays | None = None) -> Draw:
+    """Draw nights `first` to `first + count - 1` of a plan, in `arrays` if given, which the next draw writes over."""
+    arrays = arrays or Arrays(plan, count)
+    shares, others = arrays.shares[:count], arrays.others[:count]
+    numbers, votes = arrays.numbers[:count], arrays.votes[:count]
     bits, at, lay = _bits(plan, first, count), columns(plan), plan.lay
-    shares = student().take(bits[:, at["local"]])
+    np.copyto(numbers, bits[:, at["local"]])
+    _look_up(student(), numbers, shares)
     shares *= plan.local
     shares += plan.expected
-    shares += _regional(plan, normal().take(bits[:, at["regional"]])).take(plan.group, axis=1) * plan.regional
+    _add(shares, _regional(plan, bits[:, at["regional"]]), plan.group, plan.regional, others)
     if plan.national.any():
-        shares += normal().take(bits[:, at["national"]]).take(lay.party, axis=1) * plan.national
-    np.maximum(shares, plan.expected * 0.1, out=shares)
+        _add(shares, normal().take(bits[:, at["national"]]), lay.party, plan.national, others)
+    np.maximum(shares, plan.least, out=shares)
     scale = _ballots(plan, bits) / np.add.reduceat(shares, lay.starts, axis=1)
-    shares *= np.repeat(scale, lay.counts, axis=1)
+    shares *= np.take(scale, lay.seat, axis=1, out=others, mode="clip")
     shares += NEARLY
-    votes = shares.astype(np.int64)
-    return Draw(votes, _winner(plan, votes, bits[:, at["local"]]), np.add.reduceat(votes, lay.starts, axis=1), bits)
+    np.copyto(votes, shares, casting="unsafe")
+    return Draw(votes, _winner(plan, votes, numbers), np.add.reduceat(votes, lay.starts, axis=1), bits)
+
+
+def _look_up(table: Floats, numbers: Whole, out: Floats) -> None:
+    np.take(table, numbers, out=out, mode="clip")  # which is quicker than to check places that cannot be wrong
+
+
+def _add(shares: Floats, drawn: Floats, place: Places, size: Floats, others: Floats) -> None:
+    """Add to each candidate what is drawn for its place, by the size of its noise."""
+    np.take(drawn, place, axis=1, out=others, mode="clip")
+    others *= size
+    shares += others
 
 
 def _bits(plan: Plan, first: int, count: int) -> Bits:
@@ -115,8 +144,9 @@ def _bits(plan: Plan, first: int, count: int) -> Bits:
     return bits
 
 
-def _regional(plan: Plan, drawn: Floats) -> Floats:
-    """Take off the mean of each band, so that what is drawn for regions leaves the polls' shares as they are."""
+def _regional(plan: Plan, bits: Bits) -> Floats:
+    """Draw for each group less the mean of its band, so that regions leave the polls' shares as they are."""
+    drawn = normal().take(bits)
     mean = np.add.reduceat(drawn * plan.weights, plan.edges, axis=1)
     means: Floats = np.repeat(mean, np.diff(plan.edges, append=len(plan.weights)), axis=1)
     return drawn - means
@@ -133,10 +163,13 @@ def _ballots(plan: Plan, bits: Bits) -> Floats:
     return ballots
 
 
-def _winner(plan: Plan, votes: Whole, lots: Bits) -> Whole:
-    """Give the place of the candidate with the most votes in each seat; a tie goes by lot, and then by the ballot."""
-    slot = np.arange(plan.lay.size) - np.repeat(plan.lay.starts, plan.lay.counts)
-    keys = votes << (LOT + SLOT)
-    keys |= lots.astype(np.int64) << SLOT
-    keys |= slot
-    return np.maximum.reduceat(keys, plan.lay.starts, axis=1) & ((1 << SLOT) - 1)
+def _winner(plan: Plan, votes: Whole, numbers: Whole) -> Whole:
+    """Give the place of the candidate with the most votes in each seat; a tie goes by lot, and then by the ballot.
+
+    The lot is the number that was drawn for the candidate; the array of numbers is used up.
+    """
+    numbers <<= SLOT
+    numbers |= plan.slot
+    numbers |= votes << (LOT + SLOT)
+    winner: Whole = np.maximum.reduceat(numbers, plan.lay.starts, axis=1) & ((1 << SLOT) - 1)
+    return winner

@@ -13,7 +13,7 @@ import attrs
 from ..night import Night
 from ..rules import letters, majority_line
 from .arrays import np
-from .draws import draw
+from .draws import Arrays, draw
 from .plan import Options, Plan, Simulation, planned
 from .polls import Shares, suggestion
 
@@ -159,10 +159,10 @@ def block(plan: Plan, first: int, count: int) -> Block:
     """Draw a run of nights, a few at a time, and add them up."""
     parties, lay = len(plan.lay.parties), plan.lay
     seats = np.zeros((count, parties), dtype=np.uint16)
-    wins = np.zeros(lay.size, dtype=np.int64)
+    wins, arrays = np.zeros(lay.size, dtype=np.int64), Arrays(plan, TOGETHER)
     for start in range(0, count, TOGETHER):
         some = min(TOGETHER, count - start)
-        won = draw(plan, first + start, some).winner + lay.starts
+        won = draw(plan, first + start, some, arrays).winner + lay.starts
         wins += np.bincount(won.ravel(), minlength=lay.size)
         party = lay.party[won] + parties * np.arange(some)[:, None]
         seats[start : start + some] = np.bincount(party.ravel(), minlength=some * parties).reshape(some, parties)

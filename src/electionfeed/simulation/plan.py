@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Options", "Plan", "Simulation", "planned"]
 
 MOST_VOTING = 0.95  # of the electorate, so that there is room for rejected papers
+LEAST = 0.1  # of what is expected
 ERROR_AT = 0.3  # the share of the party whose poll error is stated
 
 
@@ -56,12 +57,15 @@ class Plan:
 
     `group` is the number of each candidate's party in its region and area; within bands of groups, which begin at
     `edges`, the `weights` add up to 1: one party in the regions of one area. `turnout` and `regional_turnout` are
-    relative. This is all that the draws need, and all that goes to another process.
+    relative; no share falls below `least`, and `slot` is each candidate's place on the ballot paper, from 0. This is
+    all that the draws need, and all that goes to another process.
     """
 
     seed: int
     lay: Layout = attrs.field(repr=False)
     expected: Floats = attrs.field(repr=False)
+    least: Floats = attrs.field(repr=False)
+    slot: Places = attrs.field(repr=False)
     local: Floats = attrs.field(repr=False)
     regional: Floats = attrs.field(repr=False)
     national: Floats = attrs.field(repr=False)
@@ -121,6 +125,8 @@ def planned(
         seed=seed,
         lay=lay,
         expected=likely,
+        least=likely * LEAST,
+        slot=np.arange(lay.size) - lay.starts[lay.seat],
         local=noise * np.minimum(known.local * root, likely / 2),
         regional=noise * np.minimum(known.regional * root, likely / 4),
         national=poll_error / 100 / (ERROR_AT * (1 - ERROR_AT)) ** 0.5 * root,
