@@ -24,7 +24,7 @@ PARTIES = 4
 
 def many_lines(many: Many) -> Iterator[str]:
     """Give the chances of the outcomes, the seats of the parties, and the seats most in doubt."""
-    yield f"{many.n:,} simulated nights; {many.line} seats are a majority"
+    yield f"{many.n:,} simulated nights" + (f"; {many.line} seats are a majority" if many.line else "")
     yield ""
     outcomes = [(name, _percent(chance)) for name, chance in many.outcomes.items() if chance >= RARE]
     yield from table(("outcome", "chance"), outcomes)

@@ -51,10 +51,14 @@ class Range:
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
 class Many:
-    """The nights of a simulation added up: `seats` by party, a number for each night in order; `line` is a majority."""
+    """The nights of a simulation added up: `seats` by party, a number for each night in order.
+
+    `line` is the fewest seats that are a majority, null in a contest without one; `wins` is how often each party won
+    each seat, and `names` are the names of the seats.
+    """
 
     n: int
-    line: int
+    line: int | None
     seats: Mapping[str, NDArray[np.uint16]]
     wins: Mapping[str, Mapping[str, int]]
     names: Mapping[str, str]
@@ -92,6 +96,8 @@ class Many:
         row = self.row(number)
         most = max(row.values())
         largest = sorted(party for party, won in row.items() if won == most)
+        if self.line is None:
+            return f"{' and '.join(largest)} largest"
         return f"{largest[0]} majority" if most >= self.line else f"hung, {' and '.join(largest)} largest"
 
     def chances(self, seat: str) -> dict[str, float]:
@@ -189,6 +195,7 @@ class _Total:
 
     def __init__(self, simulation: Simulation, n: int, progress: Callable[[int], object] | None) -> None:
         self.races, self.lay, self.n, self.progress = simulation.races, simulation.plan.lay, n, progress
+        self.line = simulation.night.header.line
         self.seats: dict[str, NDArray[np.uint16]] = {}
         self.wins = np.zeros(self.lay.size, dtype=np.int64)
 
@@ -208,7 +215,7 @@ class _Total:
         """Give what has been added up."""
         return Many(
             n=self.n,
-            line=majority_line(len(self.races)),
+            line=majority_line(len(self.races)) if self.line else None,
             seats=dict(sorted(self.seats.items())),
             wins=dict(self._wins()),
             names={race.seat.seat: race.seat.name for race in self.races},

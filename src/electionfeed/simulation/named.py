@@ -117,7 +117,7 @@ def tie_by_lot(seed: int) -> Made:
         night.seats[closest.seat],
         at=closest.at,
         votes={first + 1: half, second + 1: half},
-        rejected=closest.rejected + odd,
+        rejected=(closest.rejected or 0) + odd,
         elected=second + 1,
     )
     night = counted_again(night, tied)

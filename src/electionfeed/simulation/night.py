@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 from zoneinfo import ZoneInfo
+
+from attrs import evolve
 
 from .. import rules
 from ..events import (
-    CandidateResult,
     CandidatesNominated,
     Event,
     ExitPollPublished,
@@ -19,7 +20,6 @@ from ..events import (
     SeatDeclared,
 )
 from ..night import Night
-from ..record import evolve
 from ..stream.publish import published
 from .arrays import np
 from .draws import NUMBERS, Draw, columns, draw, normal
@@ -88,6 +88,7 @@ def _header(simulation: Simulation, number: int) -> NightOpened:
         name=f"Simulated general election (seed {simulation.plan.seed}, night {number})",
         polling_day=day,
         seats=len(simulation.races),
+        line=rules.majority_line(len(simulation.races)) if last.line else None,
         parties=simulation.parties,
         source=f"electionfeed.simulate, {last.election} {verb}: nothing in it has happened. {last.source}",
     )
@@ -138,23 +139,22 @@ def _declared(race: Race, votes: list[int], winner: int, rejected: int, at: date
     seat: CandidatesNominated = race.seat
     before = seat.baseline.winner if seat.baseline else None
     outcome, gained_from = rules.outcome(seat.parties[winner], before)
-    figures: dict[str, Any] = {"majority": rules.majority(votes), "valid": sum(votes), "rejected": rejected}
     return SeatDeclared(
         seq=1,
         at=at,
         seat=seat.seat,
         revision=1,
-        results=[
-            CandidateResult(candidate=number, party=party, votes=polled)
-            for number, (party, polled) in enumerate(zip(seat.parties, votes, strict=True), 1)
-        ],
+        parties=seat.parties,
+        votes=tuple(votes),
         elected=winner + 1,
+        majority=rules.majority(votes),
         electorate=race.electorate,
+        valid=sum(votes),
+        rejected=rejected,
         outcome=outcome,
         gained_from=gained_from,
         declared_at=at,
         timing="declared",
-        **figures,
     )
 
 

@@ -8,10 +8,10 @@ from random import Random
 from typing import Literal
 
 import attrs
+from attrs import evolve
 
 from ..events import Baseline, Candidate, CandidatesNominated, SeatDeclared, Sitting
 from ..night import Night
-from ..record import evolve
 from ..rules import ballot_order
 from .calibration import Rates, calibration
 from .names import made_up
@@ -112,7 +112,7 @@ class _Drawn:
             before=before,
             ballots=ballots,
             electorate=electorate or round(ballots / USUAL_TURNOUT),
-            rejected=declared.rejected / declared.valid if declared and declared.valid else USUAL_REJECTED,
+            rejected=_rejected(declared),
             retired=bool(last) and not sits,
         )
 
@@ -125,7 +125,7 @@ class _Drawn:
             before=declared.valid,
             ballots=declared.valid,
             electorate=declared.electorate,
-            rejected=declared.rejected / declared.valid if declared.valid else USUAL_REJECTED,
+            rejected=_rejected(declared),
             retired=retired,
         )
 
@@ -145,9 +145,8 @@ class _Drawn:
             raise ValueError(f"nobody would stand in {seat.name} without {', '.join(sorted(self.without))}")
         if self.candidates == "anew" or self.new:
             people.sort(key=lambda person: _surname_first(person[0].name))
-        ballot = [evolve(candidate, number=number) for number, (candidate, _) in enumerate(people, 1)]
         return Race(
-            seat=evolve(seat, candidates=ballot),
+            seat=evolve(seat, candidates=tuple(candidate for candidate, _ in people)),
             base=tuple(votes for _, votes in people),
             before=before,
             ballots=min(ballots, electorate),
@@ -159,8 +158,8 @@ class _Drawn:
     def _again(self, seat: CandidatesNominated, declared: SeatDeclared) -> Iterator[tuple[Candidate, float | None]]:
         """Give those who stand again, each with the votes of last time."""
         names = {candidate.name for candidate in seat.candidates}
-        for candidate, votes in zip(seat.candidates, declared.votes, strict=True):
-            won = candidate.number == declared.elected
+        for number, (candidate, votes) in enumerate(zip(seat.candidates, declared.votes, strict=True), 1):
+            won = number == declared.elected
             member = evolve(candidate, sitting=_sitting(seat, candidate, self.night) if won else None)
             if candidate.party in self.without:
                 continue
@@ -225,14 +224,23 @@ def _result(seat: CandidatesNominated, declared: SeatDeclared, year: int) -> Bas
     )
 
 
-def _sitting(seat: CandidatesNominated, candidate: Candidate, night: Night) -> Sitting:
+def _rejected(declared: SeatDeclared | None) -> float:
+    """Give the papers rejected for each valid vote."""
+    if declared is None or declared.rejected is None or not declared.valid:
+        return USUAL_REJECTED
+    return declared.rejected / declared.valid
+
+
+def _sitting(seat: CandidatesNominated, candidate: Candidate, night: Night) -> Sitting | None:
+    if night.header.contest == "other":
+        return None
     if candidate.sitting:
         return Sitting(seat=seat.seat, since=candidate.sitting.since)
     return Sitting(seat=seat.seat, since=night.header.polling_day.year)
 
 
 def _person(name: str, party: str) -> Candidate:
-    return Candidate(number=1, name=name, party=party, adjunct=None, sitting=None)
+    return Candidate(name=name, party=party, adjunct=None, sitting=None)
 
 
 def _surname_first(name: str) -> tuple[str, str]:

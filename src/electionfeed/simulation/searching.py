@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from attrs import evolve
+
 from ..events import Event, RecountOrdered, SeatDeclared
 from ..night import Night
-from ..record import evolve
 from ..stream.publish import facts, published
 from .draws import Draw, draw
 from .night import night_of
