@@ -20,14 +20,13 @@ MANY = ef.simulate_many(GE2024, POLL, n=1200, seed=5)
 
 
 @given(st.integers(0, 1199))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_night_k_of_the_many_is_the_night_that_is_published_as_events(number: int) -> None:
     night = ef.simulate(GE2024, POLL, seed=5, number=number)
     assert dict(ef.fold(ef.board, night).seats) == MANY.row(number)
 
 
 @given(nights(max_seats=4), st.integers(0, 5), st.sampled_from((0.0, 1.0, 3.0)))
-@settings(max_examples=40, deadline=None)
 def test_the_law_holds_for_any_night(night: ef.Night, seed: int, noise: float) -> None:
     many = ef.simulate_many(night, n=3, seed=seed, noise=noise)
     for number in range(3):

@@ -63,7 +63,7 @@ def britain(night: ef.Night) -> dict[str, float]:
 
 
 @given(st.integers(0, 2**70), st.integers(0, 10**9), st.sampled_from(("mixed", "uniform", "proportional")))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_every_simulated_night_passes_check(seed: int, number: int, model: Any) -> None:
     night = ef.simulate(GE2024, POLL, seed=seed, number=number, model=model)
     assert ef.check(lines(night)) == len(night)
@@ -71,7 +71,6 @@ def test_every_simulated_night_passes_check(seed: int, number: int, model: Any) 
 
 
 @given(nights(max_seats=5, corrections=True), st.integers(0, 99), st.sampled_from(("anew", "again", "own")))
-@settings(max_examples=60, deadline=None)
 def test_a_night_simulated_from_any_legal_night_passes_check(night: ef.Night, seed: int, candidates: Any) -> None:
     simulated = ef.simulate(night, seed=seed, candidates=candidates)
     assert ef.check(lines(simulated)) == len(simulated)
@@ -79,7 +78,6 @@ def test_a_night_simulated_from_any_legal_night_passes_check(night: ef.Night, se
 
 
 @given(nights(max_seats=5))
-@settings(max_examples=60, deadline=None)
 def test_zero_swing_without_noise_gives_the_very_votes_of_the_baseline(night: ef.Night) -> None:
     before, after = declared(night), declared(ef.simulate(night, candidates="again", noise=0))
     assert {seat: event.votes for seat, event in after.items()} == {seat: event.votes for seat, event in before.items()}

@@ -77,7 +77,13 @@ def party(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Write a night, or what many add up to."""
-    asked = [name for name in ("many", "named", "list", "backtest") if getattr(args, name)]
+    given = {
+        "many": args.many is not None,
+        "named": args.named is not None,
+        "list": args.list,
+        "backtest": args.backtest,
+    }
+    asked = [name for name, wanted in given.items() if wanted]
     if len(asked) > 1:
         args.parser.error(f"give one of --{' and --'.join(asked)}")
     try:

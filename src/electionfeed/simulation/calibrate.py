@@ -18,6 +18,7 @@ from .arrays import np
 from .calibration import FILE, Calibration, Rates, calibration
 from .draws import normal
 from .models import mixed
+from .races import NORTHERN_IRELAND
 from .results import Result, pairs, result
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["calibrated", "main", "weights"]
+__all__ = ["calibrated", "learned_noise", "main", "weights"]
 
 NOTABLE = 0.05  # the least share that counts: below it a party's fate is its candidate's
 WEIGHTS = [number / 20 for number in range(21)]
@@ -35,10 +36,15 @@ TRIALS = 200
 
 def calibrated(results: Sequence[Result]) -> Calibration:
     """Learn every number from some nights; each counts alike, however far it moved."""
-    known = attrs.evolve(calibration(), nights=tuple(sorted(r.night.header.election for r in results)), incumbency=0.0)
-    known = attrs.evolve(known, rates=_rates(results))
     fall, rise = weights(results)
-    known = attrs.evolve(known, fall=fall, rise=rise)
+    names = tuple(sorted(real.night.header.election for real in results))
+    known = attrs.evolve(calibration(), nights=names, fall=fall, rise=rise, exit_poll=_exit_poll(results))
+    return learned_noise(results, known)
+
+
+def learned_noise(results: Sequence[Result], known: Calibration) -> Calibration:
+    """Learn again what does not take long: all but the weights of the mixed model and the error of the exit polls."""
+    known = attrs.evolve(known, incumbency=0.0, rates=_rates(results))
     known = attrs.evolve(known, incumbency=_rounded([_incumbency(real, known) for real in results]))
     local, regional = zip(*(_spread(real, known) for real in results), strict=True)
     turnout, across = zip(*(_turnout(real) for real in results), strict=True)
@@ -49,7 +55,6 @@ def calibrated(results: Sequence[Result]) -> Calibration:
         turnout_local=_quadratic(turnout),
         turnout_regional=_quadratic(across),
         rejected=_rejected(results),
-        exit_poll=_exit_poll(results),
     )
 
 
@@ -81,9 +86,7 @@ def _incumbency(real: Result, known: Calibration) -> float:
     move = partial(mixed, known=known)
     error = real.share - real.expected("regions", move, known)
     defends = [
-        (race.seat.country != "Northern Ireland" and party == race.seat.baseline.winner)
-        if race.seat.baseline
-        else False
+        (race.seat.country != NORTHERN_IRELAND and party == race.seat.baseline.winner) if race.seat.baseline else False
         for race in real.races
         for party in race.seat.parties
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 __all__ = ["GREAT_BRITAIN", "Polls", "Shares", "by_area", "parsed", "suggestion"]
 
 GREAT_BRITAIN = "Great Britain"
+SUGGESTED = 3
 SHARE = re.compile(r"(?P<party>\S.*?)\s+(?P<share>\d+(?:\.\d+)?)\s*%?")
 
 Shares = Mapping[str, float] | Mapping[str, Mapping[str, float]] | str
@@ -89,12 +90,20 @@ def suggestion(asked: str, known: Mapping[str, str]) -> str:
     >>> suggestion("Reform", {"RUK": "Reform UK", "Con": "Conservative"})
     '; is it RUK (Reform UK)?'
     """
-    words = {text.casefold(): code for code, name in known.items() for text in (code, *name.split(), name)}
-    words |= {code.casefold(): code for code in known}
-    near = dict.fromkeys(words[word] for word in get_close_matches(asked.casefold(), words))
+    near = list(dict.fromkeys(_near(asked.casefold(), known)))[:SUGGESTED]
     if near:
         return "; is it " + " or ".join(_named(code, known) for code in near) + "?"
     return f"; there are {', '.join(sorted(known))}"
+
+
+def _near(asked: str, known: Mapping[str, str]) -> Iterator[str]:
+    for code, name in sorted(known.items()):
+        if len(asked) >= SUGGESTED and name.casefold().startswith(asked):
+            yield code
+    codes = {code.casefold(): code for code in known}
+    names = {name.casefold(): code for code, name in known.items()}
+    for words in (codes, names):
+        yield from (words[word] for word in get_close_matches(asked, words))
 
 
 def _named(code: str, known: Mapping[str, str]) -> str:
