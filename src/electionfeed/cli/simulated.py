@@ -18,6 +18,9 @@ __all__ = ["backtest_lines", "many_lines", "named_lines", "times_lines"]
 
 WIDTH = 80
 DOUBTFUL = 12
+LEGEND = """\
+called: seats whose winner the model had, told only the shares of the vote. error: root mean square of the shares above
+5%, in points. mixed has weights learned from the other nights."""
 RARE = 0.0005
 PARTIES = 4
 
@@ -70,8 +73,7 @@ def backtest_lines(scores: Sequence[Score]) -> Iterator[str]:
         rows.append(("the result", str(listed[0].of), "", *(str(real[party]) for party in largest)))
         yield from table((night, "called", "error", *largest), rows)
         yield ""
-    yield "called: seats whose winner the model had, told only the shares of the vote. error: root mean"
-    yield "square of the shares above 5%, in points. mixed has weights learned from the other nights."
+    yield from wrap(LEGEND, WIDTH)
 
 
 def times_lines(errors: Sequence[Errors]) -> Iterator[str]:

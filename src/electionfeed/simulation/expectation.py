@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["domains", "expected"]
 
 LEAST = 0.002  # of the votes, for a candidate whom the model leaves with nothing
-ROUNDS = 120
-CLOSE = 0.01  # how near to a poll the expected shares must come, as a share of all votes of its area
+ROUNDS = 100
+CLOSE = 0.005  # how near to a poll the expected shares must come, as a share of all votes of its area
 
 
 def domains(races: Sequence[Race], polls: Polls) -> tuple[Places, tuple[str, ...]]:
@@ -61,7 +61,7 @@ def expected(races: Sequence[Race], lay: Layout, polls: Polls, move: Move, known
         if here.any():
             shares[here] = _moved(area, lay, base, here, aim, move)
     # So that a last bit, which may differ from one machine to another, makes no difference.
-    return np.round(shares, 12)
+    return np.round(shares, 11)
 
 
 def _defended(races: Sequence[Race], lay: Layout, known: Calibration) -> Floats:
@@ -116,16 +116,22 @@ def _moved(area: str, lay: Layout, base: Floats, here: Flags, aim: Floats, move:
     before = _before(party, weight, base[here], size)
     known = ~np.isnan(base[here])
     least = np.clip(np.where(known, base[here], LEAST), LEAST / 100, LEAST)
-    now = mean.copy()
+
+    def by_party(values: Floats) -> Floats:
+        """Give the mean of the candidates of each party, weighted by the votes of their seats."""
+        return np.divide(np.bincount(party, values * weight, size), stands, out=np.zeros(size), where=stands > 0)
+
+    now, share, got = mean.copy(), weight, mean
     for _ in range(ROUNDS):
-        share = np.where(known, move(np.where(known, base[here], 0.0), before[party], now[party]), now[party])
-        share = np.maximum(share, least)
-        share /= np.repeat(np.add.reduceat(share, start), count)
-        got = np.divide(np.bincount(party, share * weight, size), stands, out=np.zeros(size), where=stands > 0)
-        now += mean - got
+        aimed = np.where(known, move(np.where(known, base[here], 0.0), before[party], now[party]), now[party])
+        aimed = np.maximum(aimed, least)
+        total = np.repeat(np.add.reduceat(aimed, start), count)
+        share = aimed / total
+        got = by_party(share)
+        # Where a share answers by more than it is moved, as one of few candidates does, a whole step would swing.
+        now += (mean - got) / np.maximum(by_party((1 - share) / total), 1.0)
     _check(area, lay, aim, got * stands / _votes(weight, start))
-    moved: Floats = share
-    return moved
+    return share
 
 
 def _votes(weight: Floats, start: Places) -> float:
