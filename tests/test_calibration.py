@@ -1,4 +1,4 @@
-"""What the simulation learned from the real nights is what they say, and how well it does is told honestly."""
+"""What the simulation learned from the real nights is what they say, and the page says honestly how well it does."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ __all__ = ["backtest_lines", "many_lines", "named_lines", "times_lines"]
 WIDTH = 80
 DOUBTFUL = 12
 LEGEND = """\
-called: seats whose winner the model had, told only the shares of the vote. error: root mean square of the shares above
-5%, in points. mixed has weights learned from the other nights."""
+called: seats whose winner the model named, given only the shares of the vote. error: root mean square of the shares
+above 5%, in points. mixed has weights learned from the other nights."""
 RARE = 0.0005
 PARTIES = 4
 
@@ -63,7 +63,7 @@ def backtest_lines(scores: Sequence[Score]) -> Iterator[str]:
         largest = sorted(real, key=lambda party: (-real[party], party))[:PARTIES]
         rows = [
             (
-                f"{one.model}, told {one.told}",
+                f"{one.model}, given {one.given}",
                 f"{one.called}",
                 f"{one.error:.2f}",
                 *(str(one.seats.get(p, 0)) for p in largest),

@@ -1,4 +1,4 @@
-"""How well each model would have done on the real nights, told the real shares and nothing else of the result."""
+"""How well each model would have done on the real nights, given the real shares and nothing else of the result."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ NOTABLE = 0.05
 
 @attrs.frozen(kw_only=True)
 class Score:
-    """How a model did on a night: `told` is whose real shares it was given, `called` the seats whose winner it had.
+    """How a model did on a night: `given` is whose real shares it had, `called` the seats whose winner it named.
 
     `seats` and `real` are by party; `error` is the root mean square error of the shares above 5%, in points.
     """
 
     night: str
     model: str
-    told: Level
+    given: Level
     called: int
     of: int
     error: float
@@ -52,7 +52,7 @@ def backtest(names: Sequence[str] = ()) -> Iterator[Score]:
         if not names or real.night.header.election in names:
             others = [other for other in known if other is not real]
             moves = {**MODELS, "mixed": _without_it(others)}
-            yield from (score(real, model, move, told) for told in LEVELS for model, move in moves.items())
+            yield from (score(real, model, move, given) for given in LEVELS for model, move in moves.items())
 
 
 def _without_it(others: Sequence[Result]) -> Move:
@@ -60,15 +60,15 @@ def _without_it(others: Sequence[Result]) -> Move:
     return partial(mixed, known=attrs.evolve(calibration(), fall=fall, rise=rise))
 
 
-def score(real: Result, model: str, move: Move, told: Level) -> Score:
+def score(real: Result, model: str, move: Move, given: Level) -> Score:
     """Score a model on a night."""
-    likely = real.expected(told, move)
+    likely = real.expected(given, move)
     ours, theirs = _winners(real, likely), _winners(real, real.share)
     error = (real.share - likely)[(likely > NOTABLE) | (real.share > NOTABLE)]
     return Score(
         night=real.night.header.election,
         model=model,
-        told=told,
+        given=given,
         called=sum(one == other for one, other in zip(ours, theirs, strict=True)),
         of=len(ours),
         error=100 * float(np.sqrt(np.mean(error * error))),
@@ -102,7 +102,7 @@ class Coverage:
 
 
 def coverage(name: str, n: int = 500) -> Coverage:
-    """Simulate a night itself, told the real shares of Great Britain, with all that the other nights say of noise."""
+    """Simulate a night itself, given the real shares of Great Britain, with all that the other nights say of noise."""
     real = result(load(name))
     others = calibrated([result(load(other)) for other in pairs() if other != name])
     plan = planned(real.night, polled(real, "Great Britain"), candidates="own", known=others).plan

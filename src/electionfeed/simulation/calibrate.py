@@ -82,7 +82,7 @@ def _residual(real: Result, likely: Floats) -> Floats:
 
 
 def _incumbency(real: Result, known: Calibration) -> float:
-    """Give how much better a party does where its member stands again, told the shares of each region."""
+    """Give how much better a party does where its member stands again, given the shares of each region."""
     move = partial(mixed, known=known)
     error = real.share - real.expected("regions", move, known)
     defends = [

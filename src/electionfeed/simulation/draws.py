@@ -122,7 +122,8 @@ def draw(plan: Plan, first: int, count: int, arrays: Arrays | None = None) -> Dr
     shares *= np.take(scale, lay.seat, axis=1, out=others, mode="clip")
     shares += NEARLY
     np.copyto(votes, shares, casting="unsafe")
-    return Draw(votes, _winner(plan, votes, numbers), np.add.reduceat(votes, lay.starts, axis=1), bits)
+    winner = _winner(plan, votes, numbers, others.view(np.int64))
+    return Draw(votes, winner, np.add.reduceat(votes, lay.starts, axis=1), bits)
 
 
 def _look_up(table: Floats, numbers: Whole, out: Floats) -> None:
@@ -163,13 +164,14 @@ def _ballots(plan: Plan, bits: Bits) -> Floats:
     return ballots
 
 
-def _winner(plan: Plan, votes: Whole, numbers: Whole) -> Whole:
+def _winner(plan: Plan, votes: Whole, numbers: Whole, keys: Whole) -> Whole:
     """Give the place of the candidate with the most votes in each seat; a tie goes by lot, and then by the ballot.
 
-    The lot is the number that was drawn for the candidate; the array of numbers is used up.
+    The lot is the number that was drawn for the candidate. `numbers` and `keys` are written over.
     """
+    np.left_shift(votes, LOT + SLOT, out=keys)
     numbers <<= SLOT
-    numbers |= plan.slot
-    numbers |= votes << (LOT + SLOT)
-    winner: Whole = np.maximum.reduceat(numbers, plan.lay.starts, axis=1) & ((1 << SLOT) - 1)
+    keys |= numbers
+    keys |= plan.slot
+    winner: Whole = np.maximum.reduceat(keys, plan.lay.starts, axis=1) & ((1 << SLOT) - 1)
     return winner

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import attrs
+
 from .arrays import np
 from .calibration import Calibration
 from .layout import Layout
@@ -105,47 +107,59 @@ def _aim(area: str, poll: Mapping[str, float], lay: Layout, votes: Floats, here:
     return full
 
 
+@attrs.frozen(eq=False)
+class _Area:
+    """The candidates of the seats that follow one poll: party, share of last time, and the votes of the seat."""
+
+    party: Places
+    base: Floats
+    weight: Floats
+    starts: Places
+    parties: int
+
+    @property
+    def stands(self) -> Floats:
+        """The votes of the seats in which each party stands."""
+        return self.summed(np.ones(len(self.party)))
+
+    def summed(self, values: Floats) -> Floats:
+        """Add up a share of each candidate by party, as votes."""
+        return np.bincount(self.party, values * self.weight, self.parties).astype(np.float64)
+
+    def mean(self, values: Floats) -> Floats:
+        """Give the mean share of each party where it stands, nothing for those that do not."""
+        return _by(self.summed(values), self.stands)
+
+    def total(self, values: Floats) -> Floats:
+        """Give each candidate the sum of the seat."""
+        return np.repeat(np.add.reduceat(values, self.starts), np.diff(self.starts, append=len(self.party)))
+
+
+def _by(one: Floats, other: Floats) -> Floats:
+    ratio: Floats = np.divide(one, other, out=np.zeros(len(one)), where=other > 0)
+    return ratio
+
+
 def _moved(area: str, lay: Layout, base: Floats, here: Flags, aim: Floats, move: Move) -> Floats:
     """Move the shares of the candidates of an area until its parties have what they are to have."""
-    party, weight = lay.party[here], lay.ballots[lay.seat][here]
-    start = np.flatnonzero(np.diff(lay.seat[here], prepend=-1))
-    count = np.diff(start, append=len(party))
-    size = len(lay.parties)
-    stands = np.bincount(party, weight, size)
-    mean = np.divide(aim * _votes(weight, start), stands, out=np.zeros(size), where=stands > 0)
-    before = _before(party, weight, base[here], size)
-    known = ~np.isnan(base[here])
-    least = np.clip(np.where(known, base[here], LEAST), LEAST / 100, LEAST)
-
-    def by_party(values: Floats) -> Floats:
-        """Give the mean of the candidates of each party, weighted by the votes of their seats."""
-        return np.divide(np.bincount(party, values * weight, size), stands, out=np.zeros(size), where=stands > 0)
-
-    now, share, got = mean.copy(), weight, mean
+    starts = np.flatnonzero(np.diff(lay.seat[here], prepend=-1))
+    seats = _Area(lay.party[here], base[here], lay.ballots[lay.seat][here], starts, len(lay.parties))
+    votes = float(seats.weight[starts].sum())
+    known = ~np.isnan(seats.base)
+    own = np.where(known, seats.base, 0.0)
+    before = _by(seats.summed(own), seats.summed(known.astype(float)))[seats.party]
+    least = np.clip(np.where(known, own, LEAST), LEAST / 100, LEAST)
+    mean = _by(aim * votes, seats.stands)
+    now, share, got = mean.copy(), own, mean
     for _ in range(ROUNDS):
-        aimed = np.where(known, move(np.where(known, base[here], 0.0), before[party], now[party]), now[party])
-        aimed = np.maximum(aimed, least)
-        total = np.repeat(np.add.reduceat(aimed, start), count)
+        aimed = np.maximum(np.where(known, move(own, before, now[seats.party]), now[seats.party]), least)
+        total = seats.total(aimed)
         share = aimed / total
-        got = by_party(share)
+        got = seats.mean(share)
         # Where a share answers by more than it is moved, as one of few candidates does, a whole step would swing.
-        now += (mean - got) / np.maximum(by_party((1 - share) / total), 1.0)
-    _check(area, lay, aim, got * stands / _votes(weight, start))
+        now += (mean - got) / np.maximum(seats.mean((1 - share) / total), 1.0)
+    _check(area, lay, aim, got * seats.stands / votes)
     return share
-
-
-def _votes(weight: Floats, start: Places) -> float:
-    """Give the votes of all seats, of which each candidate has the weight."""
-    return float(weight[start].sum())
-
-
-def _before(party: Places, weight: Floats, base: Floats, size: int) -> Floats:
-    """Give the mean share of each party at the last election, where it stood then and stands now."""
-    known = ~np.isnan(base)
-    votes = np.bincount(party[known], (weight * base)[known], size)
-    seats = np.bincount(party[known], weight[known], size)
-    mean: Floats = np.divide(votes, seats, out=np.zeros(size), where=seats > 0)
-    return mean
 
 
 def _check(area: str, lay: Layout, aim: Floats, got: Floats) -> None:

@@ -119,9 +119,32 @@ def planned(
     ran = _turned_out(ran, turnout)
     lay = layout(ran)
     likely = expected(ran, lay, polls, _move(model, known), known)
-    group, edges, weights = _groups(lay, domains(ran, polls)[0], likely)
+    return Simulation(
+        night=night,
+        races=ran,
+        parties=parties,
+        own=candidates == "own",
+        noise=noise,
+        rejected=noise * known.rejected,
+        exit_poll=noise * known.exit_poll,
+        plan=_plan(seed, ran, lay, domains(ran, polls)[0], likely, noise, poll_error, known),
+    )
+
+
+def _plan(
+    seed: int,
+    ran: tuple[Race, ...],
+    lay: Layout,
+    area: Places,
+    likely: Floats,
+    noise: float,
+    poll_error: float,
+    known: Calibration,
+) -> Plan:
+    """Give the numbers of the draws; small parties never vary by more than a part of what is expected of them."""
+    group, edges, weights = _groups(lay, area, likely)
     root = np.sqrt(likely)
-    plan = Plan(
+    return Plan(
         seed=seed,
         lay=lay,
         expected=likely,
@@ -136,16 +159,6 @@ def planned(
         edges=edges,
         weights=weights,
         electorate=np.array([race.electorate for race in ran], dtype=np.float64),
-    )
-    return Simulation(
-        night=night,
-        races=ran,
-        parties=parties,
-        own=candidates == "own",
-        noise=noise,
-        rejected=noise * known.rejected,
-        exit_poll=noise * known.exit_poll,
-        plan=plan,
     )
 
 

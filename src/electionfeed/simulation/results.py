@@ -46,7 +46,7 @@ class Result:
         return np.array([race.seat.country != NORTHERN_IRELAND for race in self.races])[self.lay.seat]
 
     def expected(self, level: Level, move: Move, known: Calibration | None = None) -> Floats:
-        """Give what a model expects of each candidate, told the real shares of Great Britain, or of its parts."""
+        """Give what a model expects of each candidate, given the real shares of Great Britain, or of its parts."""
         polls = by_area(polled(self, level), self.night.header.parties, _places(self.races))
         return expected(self.races, self.lay, polls, move, known or calibration())
 

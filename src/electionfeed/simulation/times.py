@@ -26,7 +26,7 @@ LATEST = 18 * 60  # a seat that counts the next day or later says nothing of the
 SHRINKING = 2.0  # nights that a region and type count for, beside a seat's own
 CLOSENESS = (0.002, 0.005, 0.01, 0.02)  # majorities as shares of the valid votes, below which a count takes longer
 QUANTILES = 201
-SURE = (0.01, 0.99)  # what is rarer is a story of one count, and no rule
+SURE = (0.01, 0.99)  # what is rarer says more of one count than of the next night
 
 Place = tuple[str, str]
 Guess = Callable[[CandidatesNominated, float, float], float]
