@@ -22,6 +22,7 @@ from electionfeed.simulation.draws import draw, normal, student
 from electionfeed.simulation.night import night_of
 from electionfeed.simulation.plan import planned
 from electionfeed.simulation.races import races
+from electionfeed.simulation.times import general_elections
 from electionfeed.testing import declared as seat_declared
 from electionfeed.testing import night as made
 from electionfeed.testing import nominated, opened
@@ -84,7 +85,7 @@ def test_zero_swing_without_noise_gives_the_very_votes_of_the_baseline(night: ef
     assert all(event.winner.party == before[seat].winner.party for seat, event in after.items() if event.majority)
 
 
-@pytest.mark.parametrize("name", ef.nights())
+@pytest.mark.parametrize("name", general_elections())
 def test_zero_swing_without_noise_repeats_a_real_night(name: str) -> None:
     night = ef.load(name)
     before, after = declared(night), declared(ef.simulate(night, candidates="again", noise=0))

@@ -141,11 +141,10 @@ def _list(args: argparse.Namespace) -> Iterable[bytes]:
 
 
 def _backtest(args: argparse.Namespace) -> Iterable[bytes]:
-    from ..night import nights
     from ..simulation.backtest import backtest, plain
-    from ..simulation.times import errors
+    from ..simulation.times import errors, general_elections
 
-    scores, late = list(backtest()), [errors(name) for name in nights()]
+    scores, late = list(backtest()), [errors(name) for name in general_elections()]
     if args.json:
         return _json({"models": plain(scores), "times": plain(late)})
     return _text([*backtest_lines(scores), "", *times_lines(late)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from ..events import SeatDeclared
-from ..night import Night, load, nights
+from ..night import Night
 from .arrays import np
 from .calibration import Calibration, calibration
 from .expectation import expected
@@ -17,6 +17,7 @@ from .layout import Layout, layout
 from .models import Move
 from .polls import GREAT_BRITAIN, Polls, by_area
 from .races import NORTHERN_IRELAND, Race, races
+from .times import general_elections
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,8 +53,9 @@ class Result:
 
 
 def pairs() -> tuple[str, ...]:
-    """Give the bundled nights whose seats all know their last result: each is a pair of elections."""
-    return tuple(name for name in nights() if all(seat.baseline for seat in load(name).seats.values()))
+    """Give the bundled general elections whose seats all know their last result: each is a pair of elections."""
+    known = general_elections().items()
+    return tuple(name for name, night in known if all(seat.baseline for seat in night.seats.values()))
 
 
 def result(night: Night) -> Result:

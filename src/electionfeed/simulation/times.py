@@ -19,7 +19,7 @@ from ..events import CandidatesNominated, NightOpened, SeatDeclared
 from ..night import Night, load, nights
 from ..rules import letters
 
-__all__ = ["Errors", "Times", "closes", "errors", "learned", "usual"]
+__all__ = ["Errors", "Times", "closes", "errors", "general_elections", "learned", "usual"]
 
 CLOSES = time(22)
 LATEST = 18 * 60  # a seat that counts the next day or later says nothing of the pace of a count
@@ -78,10 +78,16 @@ class Errors:
 
 @cache
 def usual() -> Times:
-    """Learn from all bundled nights; the errors are those of each night beside what the others say of it."""
-    known = [_rows(load(name)) for name in nights()]
+    """Learn from all bundled general elections; the errors are of each night beside what the others say of it."""
+    known = [_rows(night) for night in general_elections().values()]
     errors = [error for rows in known for error in _ratios(rows, _learned([n for n in known if n is not rows]))]
     return attrs.evolve(_learned(known), errors=_quantiles(sorted(errors)))
+
+
+def general_elections() -> dict[str, Night]:
+    """Give the bundled nights of general elections by name: a by-election says nothing of a night of 650 counts."""
+    bundled = {name: load(name) for name in nights()}
+    return {name: night for name, night in bundled.items() if night.header.contest == "general election"}
 
 
 def closes(header: NightOpened) -> datetime:
@@ -188,8 +194,12 @@ def _between(values: Sequence[float], at: float) -> float:
 
 def errors(name: str) -> Errors:
     """Give the mean absolute errors on one bundled night, learned from all the others."""
-    others = [_rows(load(other)) for other in nights() if other != name]
-    rows, times = _rows(load(name)), _learned(others)
+    known = {other: _rows(night) for other, night in general_elections().items()}
+    if name not in known:
+        raise ValueError(f"no bundled general election {name!r}; there are {', '.join(known)}")
+    rows = known.pop(name)
+    others = list(known.values())
+    times = _learned(others)
     last = {letters(row.seat.name): row.minutes / row.pace for other in others for row in other}
     plain: dict[str, Guess] = {
         "learned": times.expected,
