@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["POLL", "drawing", "events", "ready"]
 
-POLL = "Con 24, Lab 22, RUK 29, LD 13, Green 8; Scotland: SNP 33, Lab 22, RUK 17"
+POLL = "Con 26, Lab 27, RUK 26, LD 12, Green 5; Scotland: SNP 33, Lab 26, RUK 17"
 TOGETHER = 16
 RUNS = ((10_000, 1), (10_000, 2), (100_000, 1), (100_000, 2))
 
@@ -57,14 +57,13 @@ def timed(n: int, workers: int) -> str:
     began = perf_counter()
     many = ef.simulate_many(night, POLL, n=n, seed=7, workers=workers)
     seconds = perf_counter() - began
-    own, theirs = (
-        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    own, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    cpu = sum(used.ru_utime + used.ru_stime for used in (own, theirs))
+    memory = f"{own.ru_maxrss // 1024} MB" + (
+        f" and {theirs.ru_maxrss // 1024} MB a worker" if theirs.ru_maxrss else ""
     )
-    largest = ", ".join(f"{name} {chance:.1%}" for name, chance in many.outcomes.items())
-    memory = f"{own} MB" + (f" and {theirs} MB a worker" if workers > 1 else "")
-    return (
-        f"{n:>7,} nights, {workers} process(es): {seconds:6.2f} s, {n / seconds:>7,.0f} a second, {memory} ({largest})"
-    )
+    pace = f"{seconds:5.2f} s ({cpu:.2f} s of processors), {n / seconds:>6,.0f} a second"
+    return f"{n:>7,} nights, up to {workers} processes: {pace}, {memory}; {len(many.outcomes)} outcomes"
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def test_blocks_of_any_size_are_the_same_nights() -> None:
     assert [*first.seats["Lab"], *rest.seats["Lab"]] == [*whole.seats["Lab"]]
 
 
-def test_workers_and_executors_give_the_same_nights_and_progress_is_told() -> None:
+def test_workers_and_executors_give_the_same_nights_and_report_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     n, done = 2 * BLOCK + 50, list[int]()
     alone = ef.simulate_many(GE2024, POLL, n=n, seed=5)
     with ThreadPoolExecutor(2) as threads:
@@ -74,6 +74,7 @@ def test_workers_and_executors_give_the_same_nights_and_progress_is_told() -> No
     assert shared.as_dict() == alone.as_dict()
     assert all((shared.seats[party] == alone.seats[party]).all() for party in alone.seats)
     assert done == [BLOCK, 2 * BLOCK, n]
+    monkeypatch.setattr("electionfeed.simulation.many.WORTH", BLOCK)
     processes = ef.simulate_many(GE2024, POLL, n=n, seed=5, workers=2)
     assert processes.as_dict() == alone.as_dict()
 

@@ -24,6 +24,7 @@ __all__ = ["Block", "Many", "Range", "block", "simulate_many"]
 
 TOGETHER = 16  # nights drawn at once: their arrays stay in a processor's cache
 BLOCK = 1000  # nights in one piece of work
+WORTH = 20_000  # nights for which it is worth while to start a process
 AHEAD = 2  # pieces of work for each worker that are under way at once
 
 
@@ -137,8 +138,9 @@ def simulate_many(
 ) -> Many:
     """Simulate nights 0 to n - 1 and keep what they add up to; night k is that of `simulate(..., number=k)`.
 
-    With more `workers` that many processes share the nights, and with an `executor` (any of `concurrent.futures`, or
-    one that looks like it, as a Dask client's) its workers do. `progress` is called with the number of nights done.
+    With more `workers` up to that many processes share the nights, one for each 20,000; with an `executor` (any of
+    `concurrent.futures`, or one that looks like it, as a Dask client's) its workers do. `progress` is called with the
+    number of nights done.
 
     >>> from electionfeed import load
     >>> many = simulate_many(load("ge2019"), "Con 30, Lab 45, LD 10", n=100, seed=1)
@@ -152,12 +154,13 @@ def simulate_many(
     plan, total = simulation.plan, _Total(simulation, n, progress)
     if executor is not None:
         total.take(_shared(plan, n, executor, max(workers, 2)))
-    elif workers == 1 or n <= BLOCK:
-        total.take(block(plan, first, count) for first, count in _blocks(n))
-    else:
-        # A fresh process each, for a fork may copy a lock that another thread holds.
-        with ProcessPoolExecutor(min(workers, -(-n // BLOCK)), mp_context=get_context("spawn")) as pool:
+    elif min(workers, n // WORTH) > 1:
+        workers = min(workers, n // WORTH)
+        # Fresh processes, for a fork may copy a lock that another thread holds.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             total.take(_shared(plan, n, pool, workers))
+    else:
+        total.take(block(plan, first, count) for first, count in _blocks(n))
     return total.done()
 
 
