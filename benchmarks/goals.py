@@ -62,6 +62,8 @@ GOALS: Mapping[str, Goal] = {
     "append each event, JSON Lines against raw write + fdatasync": _most(1.0, gate=3),
     "append in groups of 64, JSON Lines against orjson.loads": _most(2.5),
     "append in groups of 64, JSON Lines against raw write + fdatasync": _most(None, gate=6),
+    "many nights, against drawing them alone": _most(2, gate=4),
+    "10 nights as events, against as arrays": _least(100, gate=40),
     "bytes of a retained event": _most(900, gate=1200),
     "import": _most(None, gate=2),
     "import, and what a board needs": _most(1.35, gate=3.5),

@@ -74,6 +74,11 @@ if TYPE_CHECKING:
     from .rehearsal.scenario import corrupt as corrupt
     from .rehearsal.scenario import rehearse as rehearse
     from .rehearsal.scenario import scenario as scenario
+    from .simulation.many import Many as Many
+    from .simulation.many import simulate_many as simulate_many
+    from .simulation.named import NamedNight as NamedNight
+    from .simulation.named import named_night as named_night
+    from .simulation.night import simulate as simulate
     from .stream.check import check as check
     from .stream.codec import decode as decode
     from .stream.codec import encode as encode

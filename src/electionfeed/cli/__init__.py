@@ -27,6 +27,7 @@ COMMANDS = {
     "tail": "tail",
     "check": "check",
     "rehearse": "rehearse",
+    "simulate": "simulate",
     "checkpoints": "checkpoints",
     "import": "importing",
     "schema": "schema",
@@ -43,6 +44,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
   electionfeed rehearse --list        ways to tell a night badly, to test a consumer
+  electionfeed simulate --list        named nights that have not happened
   electionfeed import --help          build a night from official files
 
 Type this next:  electionfeed replay ge2019

@@ -1,0 +1,110 @@
+"""Polls: the shares of the vote that a simulated night is to have, read strictly and checked against who stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+__all__ = ["GREAT_BRITAIN", "Polls", "Shares", "by_area", "parsed", "suggestion"]
+
+GREAT_BRITAIN = "Great Britain"
+SUGGESTED = 3
+SHARE = re.compile(r"(?P<party>\S.*?)\s+(?P<share>\d+(?:\.\d+)?)\s*%?")
+
+Shares = Mapping[str, float] | Mapping[str, Mapping[str, float]] | str
+Polls = dict[str, dict[str, float]]
+
+
+def parsed(text: str) -> Polls:
+    """Read a poll, such as `Con 24, Lab 22.5` or `Scotland: SNP 33, Lab 30; Wales: PC 20`, in percent by area.
+
+    Without an area it is of Great Britain, as polls are; `ValueError` says which part cannot be read.
+
+    >>> parsed("Con 24, Lab 22.5; Scotland: SNP 33%")
+    {'Great Britain': {'Con': 24.0, 'Lab': 22.5}, 'Scotland': {'SNP': 33.0}}
+    """
+    polls: Polls = {}
+    for part in text.split(";"):
+        area, _, listed = part.rpartition(":")
+        area = area.strip() or GREAT_BRITAIN
+        if area in polls:
+            raise ValueError(f"{area} has two polls in {text!r}; one was expected")
+        polls[area] = _shares(listed)
+    return polls
+
+
+def _shares(listed: str) -> dict[str, float]:
+    shares: dict[str, float] = {}
+    for item in listed.split(","):
+        found = SHARE.fullmatch(item.strip())
+        if not found:
+            raise ValueError(f"{item.strip()!r} is no share; a party and a number were expected, such as 'Con 24'")
+        if found["party"] in shares:
+            raise ValueError(f"{found['party']} has two shares in {listed.strip()!r}; one was expected")
+        shares[found["party"]] = float(found["share"])
+    return shares
+
+
+def by_area(shares: Shares | None, parties: Mapping[str, str], areas: Iterable[str]) -> Polls:
+    """Give shares by area and party; `ValueError` for an unknown area or party, or shares that cannot be.
+
+    `parties` are the names of the party codes and `areas` the nations and regions of the night.
+
+    >>> by_area({"Con": 40, "Lab": 35}, {"Con": "Conservative", "Lab": "Labour"}, ["England"])
+    {'Great Britain': {'Con': 40.0, 'Lab': 35.0}}
+    """
+    polls = parsed(shares) if isinstance(shares, str) else _nested(shares or {})
+    for area, poll in polls.items():
+        if area not in (known := {GREAT_BRITAIN, *areas}):
+            raise ValueError(f"no area {area!r} on this night{suggestion(area, {name: name for name in known})}")
+        _check(area, poll, parties)
+    return polls
+
+
+def _nested(shares: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -> Polls:
+    flat = {key: float(share) for key, share in shares.items() if not isinstance(share, Mapping)}
+    nested = {
+        area: {party: float(share) for party, share in poll.items()}
+        for area, poll in shares.items()
+        if isinstance(poll, Mapping)
+    }
+    if flat and GREAT_BRITAIN in nested:
+        raise ValueError(f"shares without an area are of {GREAT_BRITAIN}, which has shares of its own as well")
+    return ({GREAT_BRITAIN: flat} if flat else {}) | nested
+
+
+def _check(area: str, poll: Mapping[str, float], parties: Mapping[str, str]) -> None:
+    for party, share in poll.items():
+        if party not in parties:
+            raise ValueError(f"no party {party!r} on this night{suggestion(party, parties)}")
+        if not 0 <= share <= 100:
+            raise ValueError(f"{party} {share:g} in {area} is no share; a number from 0 to 100 was expected")
+    if (total := sum(poll.values())) > 100 + 1e-9:
+        raise ValueError(f"the shares of {area} add up to {total:g}; at most 100 was expected")
+
+
+def suggestion(asked: str, known: Mapping[str, str]) -> str:
+    """Give the end of an error about an unknown name: what is near it, by code or by name, or else all there is.
+
+    >>> suggestion("Reform", {"RUK": "Reform UK", "Con": "Conservative"})
+    '; is it RUK (Reform UK)?'
+    """
+    near = list(dict.fromkeys(_near(asked.casefold(), known)))[:SUGGESTED]
+    if near:
+        return "; is it " + " or ".join(_named(code, known) for code in near) + "?"
+    return f"; there are {', '.join(sorted(known))}"
+
+
+def _near(asked: str, known: Mapping[str, str]) -> Iterator[str]:
+    for code, name in sorted(known.items()):
+        if len(asked) >= SUGGESTED and name.casefold().startswith(asked):
+            yield code
+    codes = {code.casefold(): code for code in known}
+    names = {name.casefold(): code for code, name in known.items()}
+    for words in (codes, names):
+        yield from (words[word] for word in get_close_matches(asked, words))
+
+
+def _named(code: str, known: Mapping[str, str]) -> str:
+    return code if known[code] == code else f"{code} ({known[code]})"
