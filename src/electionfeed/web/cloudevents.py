@@ -1,0 +1,34 @@
+"""The CloudEvents 1.0 envelope in its JSON format, for consumers that route events by envelope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from ..events import FORMAT, Event
+from ..stream.codec import encode
+
+__all__ = ["BATCH", "cloudevent"]
+
+BATCH = "application/cloudevents-batch+json"
+
+
+def cloudevent(event: Event, election: str) -> bytes:
+    """Give an event as a CloudEvent in JSON: `id` is its `seq`, `subject` its seat, and `data` the event itself.
+
+    A message that comes twice has the same `source` and `id`, which is how CloudEvents says that it is the same.
+    """
+    seat: str | None = getattr(event, "seat", None)
+    envelope: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(event.seq),
+        "source": f"urn:electionfeed:{election}",
+        "type": f"electionfeed.{type(event).__name__}",
+        **({"subject": seat} if seat else {}),
+        "time": event.at,
+        "datacontenttype": "application/json",
+        "dataschema": f"urn:electionfeed:schema:{FORMAT}",
+        "data": orjson.Fragment(encode(event)),
+    }
+    return orjson.dumps(envelope, option=orjson.OPT_UTC_Z)
