@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import subprocess
+import time
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -70,7 +71,8 @@ def test_a_board_and_the_stream_after_its_id_are_the_whole_night() -> None:
     early = ef.moment("03:00", GE2019.header)
     clock = ef.Clock(speed=60, now=ef.ManualTime())
     with local(clock=clock, start=early) as server:
-        board = settled(server.url)
+        expected = sum(event.at <= early for event in GE2019)
+        board = board_of(server.url, expected)
         clock.speed = 1e9
         clock.now.sleep(1e9)  # type: ignore[attr-defined]
         rest = events_of(httpx.get(f"{server.url}/events", params={"after": board["id"]}).text)
@@ -80,14 +82,13 @@ def test_a_board_and_the_stream_after_its_id_are_the_whole_night() -> None:
     assert 100 < board["board"]["declared"] < 500
 
 
-def settled(url: str) -> dict[str, Any]:
-    """The board once all that is due at once has been delivered."""
-    before = None
-    while True:
-        board: dict[str, Any] = httpx.get(f"{url}/board.json").json()
-        if board == before:
-            return board
-        before = board
+def board_of(url: str, messages: int) -> dict[str, Any]:
+    """The board once so many messages have been delivered."""
+    while httpx.get(f"{url}/health").json()["messages"] < messages:
+        time.sleep(0.01)
+    board: dict[str, Any] = httpx.get(f"{url}/board.json").json()
+    assert board["id"] == str(messages)
+    return board
 
 
 def test_a_seat_has_its_nominations_its_latest_revision_and_its_story() -> None:

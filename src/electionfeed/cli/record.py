@@ -67,19 +67,21 @@ def follow(args: argparse.Namespace) -> int:
         if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
             print(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
         done = log.seq
-        for event in going_on(log, stream):
-            log.append([event], event.seq - 1)
+        # What has been said so far in one go, then each event as it comes.
+        log.append(said_since(log, stream), log.seq)
+        for event in stream:
+            log.append([event], log.seq)
         known = f", of which {done:,} were there" if done else ""
         print(f"{args.to}: {log.seq:,} events of {args.night}{known}")
     return 0
 
 
-def going_on(log: Log, stream: Remote) -> Iterator[Event]:
-    """Give what a feed says after the last event of a log, or raise `BrokenStream` if that is of another night."""
+def said_since(log: Log, stream: Remote) -> Iterator[Event]:
+    """Give what a feed has said after the last event of a log, or raise `BrokenStream` if that is of another night."""
     last = deque(log.read(after=max(0, log.seq - 1)), 1)
     # A feed as its publisher sent it has each seq as an id: begin with the last one, to see that it is the same.
     stream.id = str(max(0, log.seq - 1))
-    for event in stream:
+    for event in stream.history():
         if event.seq > log.seq:
             yield event
         elif event not in last:

@@ -129,7 +129,7 @@ class Service:
                 "paused": bool(clock and clock.paused),
                 "speed": clock.speed if clock else None,
                 "clients": len(feed.followers),
-                "dropped": sum(feed.dropped.values()),
+                "dropped": feed.dropped,
             },
             {"cache-control": "no-store"},
         )

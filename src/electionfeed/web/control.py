@@ -87,6 +87,7 @@ def _route(name: str, player: Player, token: str | None) -> Route:
     async def endpoint(request: Request) -> Response:
         _allow(request, token)
         act(player, _read(await _body(request), body))
+        await player.settled()
         return Response(orjson.dumps(_state(player), option=orjson.OPT_UTC_Z), media_type="application/json")
 
     return Route(f"/control/{name}", endpoint, methods=["POST"], name=f"control-{name}")

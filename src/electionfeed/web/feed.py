@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic
@@ -77,7 +76,7 @@ class Feed:
     closed: bool = attrs.field(default=False, init=False)
     stopping: str | None = attrs.field(default=None, init=False)
     followers: set[Follower] = attrs.field(factory=set, init=False)
-    dropped: Counter[str] = attrs.field(factory=Counter, init=False)
+    dropped: int = attrs.field(default=0, init=False)
     _pulse: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
 
     @property
@@ -138,12 +137,10 @@ class Feed:
         """Drop whoever is too far behind: with a reason, and who does not take even that, at once."""
         now = self.now()
         for follower in tuple(self.followers):
-            if follower.overdue(now, 2 * self.patience):
-                follower.drop("too slow", at_once=True)
-            elif reason := follower.overdue(now, self.patience):
-                follower.drop(reason, at_once=False)
+            if reason := follower.overdue(now, self.patience):
+                follower.drop(reason, at_once=follower.overdue(now, 2 * self.patience) is not None)
 
     def note_drop(self, who: str, reason: str) -> None:
         """Count a client that was dropped, and say so in the log."""
-        self.dropped["too slow"] += 1
+        self.dropped += 1
         log.warning("dropped %s: %s", who, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 import attrs
@@ -33,6 +34,7 @@ class Player:
     again: float | None = None
     _until: datetime | None = attrs.field(default=None, init=False)
     _poked: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
+    _idle: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
 
     @property
     def now(self) -> datetime:
@@ -49,6 +51,8 @@ class Player:
     async def run(self) -> None:
         """Play the night, then again if so asked or sought, for ever."""
         self._until = self.start
+        if self.clock and self.start:
+            self.clock.seek(self.start)
         while True:
             await self._night()
             self.feed.close()
@@ -58,7 +62,13 @@ class Player:
 
     def poke(self) -> None:
         """Look again at what is due: the plan or the clock has changed."""
+        self._idle.clear()
         self._poked.set()
+
+    async def settled(self) -> None:
+        """Return when all that is due now has been delivered, or after a second in which ever more was due."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), 1.0)
 
     def restart(self, start: datetime | None) -> None:
         """Begin the night anew, at once up to a moment; corrections made meanwhile are forgotten."""
@@ -107,8 +117,11 @@ class Player:
     async def _wait(self, seconds: float | None) -> bool:
         """Wait for some seconds, or for ever, or until poked; tell whether the time has passed."""
         self._poked.clear()
+        self._idle.set()
         try:
             await asyncio.wait_for(self._poked.wait(), seconds)
         except TimeoutError:
             return True
+        finally:
+            self._idle.clear()
         return False

@@ -23,6 +23,7 @@ from .playing import Player
 __all__ = ["Local", "Server", "listening", "service", "serving"]
 
 GRACE = 5  # seconds that a shutdown waits for clients to take their last words
+UNREAD = 128 * 1024  # bytes
 STOPPED = "the server is stopping"
 
 
@@ -55,7 +56,10 @@ def listening(host: str, port: int) -> socket.socket:
     """Open a socket, or raise `OSError` with the address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        sock = socket.create_server((host, port), family=family, backlog=2048)
+        # What the system keeps for a client that does not read; it would grow to megabytes. Connections inherit it.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD)
+        return sock
     except OSError as error:
         raise OSError(error.errno, error.strerror, f"{host}:{port}") from None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
@@ -15,11 +16,12 @@ from .feed import Feed, SoFar
 from .plan import Plan
 from .snapshots import Snapshots
 
-__all__ = ["Writer", "replace_file"]
+__all__ = ["Writer", "replace_files"]
 
 log = logging.getLogger("electionfeed.web")
 
 EVERY = 1.0  # seconds
+DISK = 16  # files at a time that wait for the disk
 
 
 class Writer:
@@ -58,8 +60,7 @@ class Writer:
 
     def _write(self, so_far: SoFar) -> None:
         (self.folder / "seats").mkdir(parents=True, exist_ok=True)
-        for name, body in self._files(so_far):
-            replace_file(self.folder / name, body)
+        replace_files({self.folder / name: body for name, body in self._files(so_far)})
 
     def _files(self, so_far: SoFar) -> Iterator[tuple[str, bytes]]:
         for code in sorted(self._changed(so_far)):
@@ -80,11 +81,22 @@ class Writer:
         return {seat for seat in seats if seat}
 
 
-def replace_file(path: Path, body: bytes) -> None:
-    """Write a file whole or not at all: a reader sees the old one or the new one, after a power cut too."""
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as out:
-        out.write(body)
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(path)
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Write files, each whole or not at all, in order: a reader sees the old one or the new, also after a power cut.
+
+    On `OSError` some are new and the others as they were.
+    """
+    partial = {path: path.with_name(f".{path.name}.partial") for path in files}
+    for path, body in files.items():
+        partial[path].write_bytes(body)
+    # Side by side: a disk that takes its time takes it once for many.
+    with ThreadPoolExecutor(DISK) as pool:
+        for _ in pool.map(_synced, partial.values()):
+            pass
+    for path, written in partial.items():
+        written.replace(path)
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
