@@ -11,12 +11,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import attrs
+
 import electionfeed as ef
+from electionfeed.stream.publish import facts, published
 from electionfeed.web.server import Local, service, serving
 
-__all__ = ["GE2019", "TOKEN", "local", "process", "read_sse"]
+__all__ = ["GE2019", "SMALL", "TOKEN", "local", "process", "read_sse"]
 
 GE2019 = ef.load("ge2019")
+SEATS = set(sorted(GE2019.seats)[:40])
+# A night of forty seats, where what is tested does not depend on how many there are.
+SMALL = ef.Night(
+    published(
+        [
+            attrs.evolve(GE2019.header, seats=len(SEATS), line=len(SEATS) // 2 + 1),
+            *(event for event in facts(GE2019) if getattr(event, "seat", None) in SEATS),
+        ]
+    )
+)
 TOKEN = "a-token-of-the-tests"
 SECONDS = 20  # in which a process must have begun or ended
 

@@ -61,6 +61,7 @@ def test_rooms_follow_the_order_of_the_datas_journey() -> None:
         "tallies headlines playback",
         "draw",
         "rehearsal",
+        "web",
         "testing",
         "cli pytest_plugin",
     ]

@@ -30,7 +30,7 @@ from electionfeed.web.plan import Plan
 from electionfeed.web.server import service, serving
 from electionfeed.web.writing import Writer, replace_files
 
-from .feeds import GE2019, TOKEN, local, process, read_sse
+from .feeds import GE2019, SMALL, TOKEN, local, process, read_sse
 
 FINAL = ef.fold(ef.board, GE2019)
 AUTHORIZED = {"authorization": f"Bearer {TOKEN}"}
@@ -223,18 +223,20 @@ def test_a_consumer_that_is_killed_goes_on_and_ends_with_the_clean_tallies(seed:
 
 
 def test_snapshots_are_kept_as_files_that_are_what_the_feed_says(tmp_path: Path) -> None:
-    with process("ge2019", "--instant", "--write", str(tmp_path / "cdn")) as (url, _):
+    with (tmp_path / "small.jsonl").open("wb") as out:
+        ef.write(SMALL, out)
+    with process(str(tmp_path / "small.jsonl"), "--instant", "--write", str(tmp_path / "cdn")) as (url, _):
         wait(
             lambda: (
                 (tmp_path / "cdn/feed.json").exists() and b'"closed":true' in (tmp_path / "cdn/feed.json").read_bytes()
             )
         )
         with httpx.Client(base_url=url) as client:
-            for path in ("board.json", "seats/E14000530.json", "events.jsonl"):
+            for path in ("board.json", f"seats/{min(SMALL.seats)}.json", "events.jsonl"):
                 assert (tmp_path / "cdn" / path).read_bytes() == client.get(f"/{path}").content
             by_region = client.get("/board.json?by=region").content
     assert (tmp_path / "cdn/board-by-region.json").read_bytes() == by_region
-    assert len(list((tmp_path / "cdn/seats").iterdir())) == 650
+    assert len(list((tmp_path / "cdn/seats").iterdir())) == len(SMALL.seats)
     assert not [path for path in (tmp_path / "cdn").rglob("*") if path.name.endswith(".partial")]
 
 
@@ -243,9 +245,11 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "board.json"
     bodies = [orjson.dumps({"n": number, "long": "x" * 200_000}) for number in range(2)]
     replace_files({path: bodies[0]})
-    watch = f"p = {str(path)!r}\nfor _ in range(3000):\n    assert open(p, 'rb').read() in seen"
-    program = f"seen = {{open({str(path)!r}, 'rb').read().replace(b'0', d, 1) for d in (b'0', b'1')}}\n" + watch
-    with subprocess.Popen([sys.executable, "-c", program]) as reader:
+    for name, body in zip("ab", bodies, strict=True):
+        (tmp_path / name).write_bytes(body)
+    program = "seen = {open('a', 'rb').read(), open('b', 'rb').read()}\n"
+    program += "for _ in range(3000):\n    assert open('board.json', 'rb').read() in seen"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path) as reader:
         while reader.poll() is None:
             for body in bodies:
                 replace_files({path: body})
@@ -257,7 +261,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_disk_that_fails_is_said_in_the_log_and_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def write_twice() -> None:
-        feed, plan = Feed(), Plan(GE2019)
+        feed, plan = Feed(), Plan(SMALL)
         feed.deliver(plan.messages[0])
         (tmp_path / "cdn").write_text("in the way")
         writer = Writer(tmp_path / "cdn", plan, feed)

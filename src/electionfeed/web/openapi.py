@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ..tallies import KEYS
+from ..tallies.grouped import KEYS
 from .cloudevents import BATCH
 from .control import BODIES
 from .messages import ENVELOPES

@@ -14,7 +14,8 @@ import orjson
 
 from ..events import CandidatesNominated
 from ..folds.engine import SeatReducer
-from ..tallies import KEYS, desk, grouped
+from ..tallies.desk import desk
+from ..tallies.grouped import KEYS, grouped
 from .feed import SoFar
 from .messages import Message
 from .plan import Plan

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from ..tallies import KEYS
+from ..tallies.grouped import KEYS
 from .feed import Feed, SoFar
 from .plan import Plan
 from .snapshots import Snapshots
