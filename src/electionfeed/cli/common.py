@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,14 +58,25 @@ def is_address(name: str) -> bool:
     return name.startswith(("http://", "https://"))
 
 
+@contextmanager
+def http_extra() -> Iterator[None]:
+    """Import what speaks HTTP, or raise `FeedError` where it is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        expected = "the extra that speaks HTTP: pip install 'electionfeed[http]'"
+        raise FeedError(column="import", value=error.name, expected=expected) from None
+
+
 def remote(url: str) -> Remote:
-    """Give the feed at an address, or raise `FeedError` where what speaks HTTP is not installed."""
+    """Give the feed at an address, or raise `FeedError` if it is none."""
     # What it tries again is told here by how it ends: with the night, or with what is wrong.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
-        return connect(url)
-    except (ImportError, ValueError) as error:
-        raise FeedError(path=url, column="NIGHT", value=url, expected=str(error)) from None
+        with http_extra():
+            return connect(url)
+    except ValueError:
+        raise FeedError(value=url, expected="an address such as http://127.0.0.1:8000") from None
 
 
 def said_so_far(url: str, how: str | None) -> Night:

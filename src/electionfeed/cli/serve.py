@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import FeedError
 from ..night import Night
 from ..playback.clock import Clock
-from .common import NIGHT_HELP, night, reads, when
+from .common import NIGHT_HELP, http_extra, night, reads, when
 from .rehearse import pace, told
 from .replay import speed
 
@@ -67,11 +67,8 @@ def port(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    try:
+    with http_extra():
         from ..web.server import Server, listening
-    except ImportError as error:
-        expected = "the extra that speaks HTTP: pip install 'electionfeed[http]'"
-        raise FeedError(column="serve", value=error.name, expected=expected) from None
     logging.basicConfig(format="electionfeed: %(message)s", level=logging.WARNING)
     service = made(args, night(args.night, args.read))
     sock = listening(args.host, args.port)

@@ -141,7 +141,7 @@ class Service:
 
     def _stream(self, request: Request, form: type[Stream]) -> Response:
         asked = Parameters(request, "after", "region", "seat", "envelope")
-        place, wanted, envelope = asked.place(self.plan), asked.wanted(self.plan), asked.envelope()
+        place, wanted, envelope = asked.resumed(self.plan), asked.wanted(self.plan), asked.envelope()
         if place and place == len(self.plan.messages):
             return Response(status_code=204)
         if len(self.feed.followers) >= self.feed.most:

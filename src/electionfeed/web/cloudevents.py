@@ -9,7 +9,7 @@ import orjson
 from ..events import FORMAT, Event
 from ..stream.codec import encode
 
-__all__ = ["BATCH", "cloudevent"]
+__all__ = ["BATCH", "cloudevent", "cloudevent_schema"]
 
 BATCH = "application/cloudevents-batch+json"
 
@@ -32,3 +32,21 @@ def cloudevent(event: Event, election: str) -> bytes:
         "data": orjson.Fragment(encode(event)),
     }
     return orjson.dumps(envelope, option=orjson.OPT_UTC_Z)
+
+
+def cloudevent_schema() -> dict[str, Any]:
+    """Give the JSON Schema of such an envelope, whose data is any event."""
+    text = {"type": "string", "minLength": 1}
+    data = {"type": "object", "required": ["type", "seq", "at"]}
+    return {
+        "type": "object",
+        "required": ["specversion", "id", "source", "type", "time", "datacontenttype", "dataschema", "data"],
+        "properties": {
+            "specversion": {"const": "1.0"},
+            **dict.fromkeys(("id", "source", "type", "subject"), text),
+            "time": {"type": "string", "format": "date-time"},
+            "datacontenttype": {"const": "application/json"},
+            "dataschema": {"const": f"urn:electionfeed:schema:{FORMAT}"},
+            "data": data,
+        },
+    }

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ..tallies.grouped import KEYS
+from .asyncapi import SIGNALS
 from .cloudevents import BATCH
 from .control import BODIES
 from .messages import ENVELOPES
@@ -49,8 +50,9 @@ def openapi() -> Document:
 
 
 def _reading() -> Document:
-    stream = [_after(), _last_event_id(), *_filters(), _envelope()]
-    event_stream = {"text/event-stream": {"schema": {"type": "string"}}}
+    paged = [_after(), *_filters(), _envelope()]
+    stream = [*paged, _last_event_id()]
+    event_stream = {"text/event-stream": {"schema": _ref("ServerSentEvent")}}
     lines = {"application/x-ndjson": {"schema": {"type": "string"}}}
     by = _parameter("by", "One board a group of seats", {"enum": sorted(KEYS)})
     delta = {"application/json": {"schema": _ref("Delta")}, BATCH: {"schema": {"type": "array"}}}
@@ -62,7 +64,7 @@ def _reading() -> Document:
         "/seats/{code}.json": _get("A seat as it stands", _json("Seat"), [_path("code"), *fresh], 404, cached=True),
         "/events": _get("Follow the feed as server-sent events", event_stream, stream, 409, 503, more=over),
         "/events.jsonl": _get("Follow the feed as NDJSON", lines, stream, 409, 503, more=over),
-        "/deltas": _get("A page of messages", delta, [*stream, limit, *fresh], 409, cached=True),
+        "/deltas": _get("A page of messages", delta, [*paged, limit, *fresh], 409, cached=True),
     }
 
 
@@ -99,10 +101,14 @@ def _control(name: str) -> Document:
         "post": {
             "summary": DONE[name],
             "security": [{"token": []}],
-            "requestBody": {"content": _json(body.__name__)},
+            "requestBody": {"content": _json(body.__name__), "required": bool(_required(body))},
             "responses": answers,
         }
     }
+
+
+def _required(body: type[msgspec.Struct]) -> list[str]:
+    return [field.name for field in msgspec.structs.fields(body) if field.required]
 
 
 def _problem(status: int) -> Document:
@@ -190,6 +196,11 @@ def _schemas() -> Document:
             dropped=whole,
         ),
         "Control": _object(id=text, at=moment, now=moment, paused=flag, round=whole, speed=speed),
+        "ServerSentEvent": {
+            "type": "object",
+            "required": ["data"],
+            "properties": {"id": _id(), "event": {"enum": ["message", *SIGNALS]}, "data": text, "retry": whole},
+        },
         "Problem": _object(type=text, title=text, status=whole, detail=text),
         **bodies,
     }

@@ -44,9 +44,14 @@ class Parameters:
         return int(text)
 
     def place(self, plan: Plan) -> int:
-        """Give the place to go on from: what a browser had last comes before the `after` of the address."""
-        id = self.request.headers.get(LAST_EVENT_ID) or self.one("after")  # noqa: A001 (the field's name)
-        return 0 if id is None else plan.place(id)
+        """Give the place after which to begin."""
+        after = self.one("after")
+        return 0 if after is None else plan.place(after)
+
+    def resumed(self, plan: Plan) -> int:
+        """Give the place to go on from: what a browser had last comes before the `after` of its address."""
+        place, last = self.place(plan), self.request.headers.get(LAST_EVENT_ID)
+        return plan.place(last) if last else place
 
     def envelope(self) -> str:
         """Give the envelope asked for."""
