@@ -136,9 +136,7 @@ def test_what_cannot_be_is_refused_in_a_line(
     assert not [*tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize(
-    "args", [["--port", "70000"], ["--port", "x"], ["--speed", "0"], ["--speed", "1", "--instant"]]
-)
+@pytest.mark.parametrize("args", ["--port 70000", "--port x", "--speed 0", "--speed 1 --instant"])
 def test_what_the_command_line_does_not_take_is_refused(args: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["serve", "ge2019", *args.split()])
