@@ -103,7 +103,7 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-async def streamed(url: str, pid: int, readers: int, stalled: int, *, ours: bool) -> Figures:
+async def streamed(url: str, pid: int, readers: int, stalled: int, *, ours: bool, flat: bool) -> Figures:
     """Follow the stretch by server-sent events."""
     before, events = stretch()
     path = f"/events?after={before}" if ours else "/events"
@@ -112,7 +112,7 @@ async def streamed(url: str, pid: int, readers: int, stalled: int, *, ours: bool
     used, began = cpu(pid), monotonic()
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         await client.post("/control/resume", headers={"authorization": f"Bearer {TOKEN}"})
-        due = schedule()
+        due = schedule() * (not flat)
         async with asyncio.timeout(due[-1] + 60):
             while any(len(reader.ids) < len(events) for reader in reading.readers):
                 await asyncio.sleep(0.05)
@@ -217,42 +217,52 @@ def files(folder: Path) -> dict[bytes, float]:
     return known
 
 
-def ours(readers: int, stalled: int = 0, *more: str) -> Figures:
-    """Measure the feed itself."""
-    pace = ("--speed", f"{SPEED:g}", "--longest", f"{LONGEST:g}", "--from", START, "--control", "--paused")
-    with served("electionfeed", "serve", "ge2019", "--port", "0", *pace, *more) as (url, pid):
-        return asyncio.run(streamed(url, pid, readers, stalled, ours=True))
+def ours(readers: int, stalled: int = 0, *, flat: bool = False) -> Figures:
+    """Measure the feed itself, at its pace or, flat out, as fast as it goes."""
+    pace = ("--speed", "1e12", "--longest", "1e-9") if flat else ("--speed", f"{SPEED:g}", "--longest", f"{LONGEST:g}")
+    still = ("--from", START, "--control", "--paused")
+    with served("electionfeed", "serve", "ge2019", "--port", "0", *pace, *still) as (url, pid):
+        return asyncio.run(streamed(url, pid, readers, stalled, ours=True, flat=flat))
 
 
-def peer(kind: str, readers: int) -> Figures:
-    """Measure a peer."""
+def peer(kind: str, readers: int, *, flat: bool = False) -> Figures:
+    """Measure a peer, likewise."""
     with tempfile.TemporaryDirectory() as folder:
         known = files(Path(folder))
-        with served("benchmarks.feed_peers", kind, folder) as (url, pid):
+        with served("benchmarks.feed_peers", kind, folder, str(int(flat))) as (url, pid):
             if kind == "files":
                 return asyncio.run(polled(url, pid, readers, known))
-            return asyncio.run(streamed(url, pid, readers, 0, ours=False))
+            return asyncio.run(streamed(url, pid, readers, 0, ours=False, flat=flat))
 
 
 def row(name: str, runs: list[Figures]) -> str:
     """Give the medians of some runs as a row of a table."""
     by = {field.name: median(getattr(run, field.name) for run in runs) for field in attrs.fields(Figures)}
-    return (
-        f"| {name} | {by['readers']:,.0f} | {by['late'] * 1e3:,.0f} | {by['late99'] * 1e3:,.0f} | "
-        f"{by['worst'] * 1e3:,.0f} | {by['cpu'] / by['seconds']:.0%} | {1e6 * by['cpu'] / by['events']:.1f} | "
-        f"{by['megabytes'] / by['seconds']:.1f} | {by['resident']:.0f} |"
-    )
+    cells = [
+        f"{by['readers']:,.0f}",
+        f"{by['events'] / by['seconds']:,.0f}",
+        *(f"{by[name] * 1e3:,.0f}" for name in ("late", "late99", "worst")),
+        f"{by['cpu'] / by['seconds']:.0%}",
+        f"{1e6 * by['cpu'] / by['events']:.1f}",
+        f"{by['megabytes'] / by['seconds']:.1f}",
+        f"{by['resident']:.0f}",
+    ]
+    return f"| {' | '.join([name, *cells])} |"
+
+
+HEAD = """\
+| server | readers | events a second | late, ms: median | 99% | worst | CPU | µs an event | MB/s | MB resident |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=1_000)
-    parser.add_argument("--only", choices=["peers", "sizes"])
+    parser.add_argument("--only", choices=["flat", "sizes"])
     asked = parser.parse_args()
     print(f"{len(stretch()[1]):,} events in {schedule()[-1]:.1f} s")
-    print("| server | readers | late, ms: median | 99% | worst | CPU | µs an event and reader | MB/s | MB resident |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(HEAD)
     runs: dict[str, list[Figures]] = {}
     work = {
         "electionfeed serve": partial(ours, asked.readers),
@@ -263,6 +273,12 @@ def main() -> None:
     }
     if asked.only == "sizes":
         work = {f"electionfeed serve, {size:,}": partial(ours, size) for size in SIZES}
+    if asked.only == "flat":
+        work = {
+            "electionfeed serve": partial(ours, asked.readers, flat=True),
+            "bare Starlette loop": partial(peer, "bare", asked.readers, flat=True),
+            "sse-starlette": partial(peer, "library", asked.readers, flat=True),
+        }
     for _ in range(ROUNDS):
         for name, run in work.items():
             runs.setdefault(name, []).append(run())

@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 import electionfeed as ef
+from electionfeed.stream.cloudevents import BATCH, cloudevent
 from electionfeed.web.asyncapi import asyncapi
-from electionfeed.web.cloudevents import BATCH, cloudevent
 from electionfeed.web.openapi import openapi
 from electionfeed.web.server import Local
 

@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ..night import load, located, nights
-from .cloudevents import BATCH
+from ..stream.cloudevents import BATCH
 from .control import control_routes
 from .faults import Faults, Faulty
 from .feed import Feed

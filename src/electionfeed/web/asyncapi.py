@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from ..events import EVENTS
+from ..stream.cloudevents import cloudevent_schema
 from ..stream.schema import schema
-from .cloudevents import cloudevent_schema
 
 __all__ = ["asyncapi"]
 

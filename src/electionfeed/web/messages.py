@@ -7,8 +7,8 @@ from functools import cached_property
 import attrs
 
 from ..events import Event
+from ..stream.cloudevents import cloudevent
 from ..stream.codec import encode
-from .cloudevents import cloudevent
 
 __all__ = ["ENVELOPES", "Message", "frame"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from ..stream.cloudevents import BATCH
 from ..tallies.grouped import KEYS
 from .asyncapi import SIGNALS
-from .cloudevents import BATCH
 from .control import BODIES
 from .messages import ENVELOPES
 from .plan import ID

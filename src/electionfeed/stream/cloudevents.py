@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from ..events import FORMAT, Event
-from ..stream.codec import encode
+from .codec import encode
 
 __all__ = ["BATCH", "cloudevent", "cloudevent_schema"]
 
