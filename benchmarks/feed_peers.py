@@ -23,11 +23,10 @@ from starlette.routing import Route
 
 import electionfeed as ef
 
-from .serving import schedule, stretch
+from .serving import HOURS
 
-DUE = schedule() * (sys.argv[3:] != ["1"])
-BEFORE, EVENTS = stretch()
-LINES = [ef.encode(event).decode() for event in EVENTS]
+DUE = HOURS.due() * (sys.argv[3:] != ["1"])
+LINES = [ef.encode(event).decode() for event in HOURS.events]
 started = asyncio.Event()
 start = [0.0]
 
@@ -46,7 +45,7 @@ async def due() -> AsyncIterator[tuple[int, str]]:
         wait = start[0] + DUE[number] - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
-        yield BEFORE + number + 1, line
+        yield HOURS.before + number + 1, line
 
 
 async def frames() -> AsyncIterator[str]:

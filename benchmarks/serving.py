@@ -33,8 +33,6 @@ from electionfeed.playback.replay import replay
 from .crowd import Crowd, crowd
 
 NIGHT = ef.load("ge2019")
-START, END = "01:30", "05:30"  # five sixths of the declarations
-SPEED, LONGEST = 720.0, 0.5  # four hours in twenty seconds
 TOKEN = "benchmark"  # noqa: S105
 ROUNDS = 3
 SIZES = (100, 1_000, 2_000, 4_000, 8_000)
@@ -42,20 +40,36 @@ POLL = 1.0  # seconds between two looks of a reader that polls
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def stretch() -> tuple[int, list[ef.Event]]:
-    """The place of the first event that is played, and the events."""
-    first = ef.moment(START, NIGHT.header)
-    before = sum(event.at <= first for event in NIGHT)
-    return before, [event for event in NIGHT[before:] if event.at <= ef.moment(END, NIGHT.header)]
+@attrs.frozen
+class Stretch:
+    """A stretch of the night between two times, and the pace at which it is played."""
+
+    start: str
+    end: str
+    speed: float
+    longest: float = 1.0
+
+    @property
+    def before(self) -> int:
+        """The place of the last event before it."""
+        first = ef.moment(self.start, NIGHT.header)
+        return sum(event.at <= first for event in NIGHT)
+
+    @property
+    def events(self) -> list[ef.Event]:
+        """The events in it."""
+        last = ef.moment(self.end, NIGHT.header)
+        return [event for event in NIGHT[self.before :] if event.at <= last]
+
+    def due(self) -> np.ndarray:
+        """When each event is due, in seconds after the first."""
+        world = ef.ManualTime()
+        clock = ef.Clock(speed=self.speed, longest=self.longest, now=world)
+        return np.array([world() for _ in replay(self.events, clock, sleep=world.sleep)])
 
 
-def schedule() -> np.ndarray:
-    """When each event of the stretch is due, in seconds after the first."""
-    world = ef.ManualTime()
-    events = stretch()[1]
-    clock = ef.Clock(speed=SPEED, longest=LONGEST, now=world)
-    due = [world() for _ in replay(events, clock, sleep=world.sleep)]
-    return np.array(due)
+HOURS = Stretch("01:30", "05:30", 720.0)  # five sixths of the declarations in twenty seconds
+PEAK = Stretch("03:20", "03:40", 60.0)  # the busiest twenty minutes in twenty seconds
 
 
 @attrs.frozen
@@ -103,16 +117,17 @@ def resident(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-async def streamed(url: str, pid: int, readers: int, stalled: int, *, ours: bool, flat: bool) -> Figures:
-    """Follow the stretch by server-sent events."""
-    before, events = stretch()
-    path = f"/events?after={before}" if ours else "/events"
+async def streamed(
+    url: str, pid: int, readers: int, stalled: int, played: Stretch, path: str, *, flat: bool
+) -> Figures:
+    """Follow a stretch by server-sent events."""
+    events = played.events
     stuck = await crowd(url, stalled, path="/events", stalled=True)
     reading = await crowd(url, readers, path=path)
     used, began = cpu(pid), monotonic()
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         await client.post("/control/resume", headers={"authorization": f"Bearer {TOKEN}"})
-        due = schedule() * (not flat)
+        due = played.due() * (not flat)
         async with asyncio.timeout(due[-1] + 60):
             while any(len(reader.ids) < len(events) for reader in reading.readers):
                 await asyncio.sleep(0.05)
@@ -159,7 +174,7 @@ async def polled(url: str, pid: int, readers: int, known: dict[bytes, float]) ->
     return Figures(
         readers=readers,
         seconds=seconds,
-        events=readers * len(stretch()[1]),
+        events=readers * len(HOURS.events),
         late=float(np.median(late)),
         late99=float(np.quantile(late, 0.99)),
         worst=float(late.max()),
@@ -205,9 +220,9 @@ def first_seen(seen: Seen, moments: np.ndarray) -> np.ndarray:
 
 def files(folder: Path) -> dict[bytes, float]:
     """Write a file for each moment of the stretch, as a recorder of another feed would; give the moment of each."""
-    before, events = stretch()
-    run = ef.desk.run(ef.fold(ef.desk, NIGHT[:before]))
-    due, known = schedule(), {}
+    events = HOURS.events
+    run = ef.desk.run(ef.fold(ef.desk, NIGHT[: HOURS.before]))
+    due, known = HOURS.due(), {}
     for number, event in enumerate(events):
         run.feed(event)
         if number + 1 == len(events) or due[number + 1] - due[number] >= 0.001:
@@ -217,12 +232,13 @@ def files(folder: Path) -> dict[bytes, float]:
     return known
 
 
-def ours(readers: int, stalled: int = 0, *, flat: bool = False) -> Figures:
+def ours(readers: int, stalled: int = 0, played: Stretch = HOURS, *, flat: bool = False) -> Figures:
     """Measure the feed itself, at its pace or, flat out, as fast as it goes."""
-    pace = ("--speed", "1e12", "--longest", "1e-9") if flat else ("--speed", f"{SPEED:g}", "--longest", f"{LONGEST:g}")
-    still = ("--from", START, "--control", "--paused")
-    with served("electionfeed", "serve", "ge2019", "--port", "0", *pace, *still) as (url, pid):
-        return asyncio.run(streamed(url, pid, readers, stalled, ours=True, flat=flat))
+    speed, longest = (1e12, 1e-9) if flat else (played.speed, played.longest)
+    pace = ("--speed", f"{speed:g}", "--longest", f"{longest:g}", "--from", played.start, "--control", "--paused")
+    with served("electionfeed", "serve", "ge2019", "--port", "0", *pace) as (url, pid):
+        path = f"/events?after={played.before}"
+        return asyncio.run(streamed(url, pid, readers, stalled, played, path, flat=flat))
 
 
 def peer(kind: str, readers: int, *, flat: bool = False) -> Figures:
@@ -232,7 +248,7 @@ def peer(kind: str, readers: int, *, flat: bool = False) -> Figures:
         with served("benchmarks.feed_peers", kind, folder, str(int(flat))) as (url, pid):
             if kind == "files":
                 return asyncio.run(polled(url, pid, readers, known))
-            return asyncio.run(streamed(url, pid, readers, 0, ours=False, flat=flat))
+            return asyncio.run(streamed(url, pid, readers, 0, HOURS, "/events", flat=flat))
 
 
 def row(name: str, runs: list[Figures]) -> str:
@@ -261,7 +277,8 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=1_000)
     parser.add_argument("--only", choices=["flat", "sizes"])
     asked = parser.parse_args()
-    print(f"{len(stretch()[1]):,} events in {schedule()[-1]:.1f} s")
+    played = PEAK if asked.only == "sizes" else HOURS
+    print(f"{len(played.events):,} events in {played.due()[-1]:.1f} s")
     print(HEAD)
     runs: dict[str, list[Figures]] = {}
     work = {
@@ -272,7 +289,7 @@ def main() -> None:
         "a file for each moment, polled": partial(peer, "files", asked.readers),
     }
     if asked.only == "sizes":
-        work = {f"electionfeed serve, {size:,}": partial(ours, size) for size in SIZES}
+        work = {f"electionfeed serve, {size:,}": partial(ours, size, 0, PEAK) for size in SIZES}
     if asked.only == "flat":
         work = {
             "electionfeed serve": partial(ours, asked.readers, flat=True),
