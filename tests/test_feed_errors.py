@@ -201,13 +201,20 @@ def test_too_many_connections_are_refused() -> None:
             connection.close()
 
 
-def test_a_bug_is_told_without_its_traceback(server: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_told_without_its_traceback_which_is_in_the_log(
+    server: Local, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr(server.served.snapshots, "board", broken)
     said = httpx.get(f"{server.url}/board.json")
     assert "secret" not in refused(said, "internal")
+    end = time.monotonic() + 10
+    while "secret" not in caplog.text:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    caplog.clear()
 
 
 def test_every_kind_of_problem_is_documented() -> None:

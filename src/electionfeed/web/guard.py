@@ -19,12 +19,14 @@ __all__ = ["Connection", "Guard", "Guarded", "guard_of"]
 
 Address = tuple[str, int]
 
+END = b"\r\n\r\n"  # of the headers
+
 
 @attrs.define(eq=False)
 class Guard:
     """Every open connection by the address of its client.
 
-    A request may take `patience` seconds to arrive and have `largest` bytes; `most` connections may be open at once.
+    A request may take `patience` seconds to arrive, its headers have `largest` bytes; `most` connections may be open.
     """
 
     patience: float = 10.0
@@ -61,7 +63,7 @@ class Connection(HttpToolsProtocol):
         self.guard: Guard = app_state["guard"]
         self._deadline: asyncio.TimerHandle | None = None
         self._busy = False
-        self._unread = 0
+        self._head = bytearray()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -81,10 +83,10 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in, unless a request grows too large before it is whole."""
-        if not self._busy:
-            self._unread += len(data)
-            if self._unread > self.guard.largest:
-                self._refuse(Problem("headers-too-large", f"a request has at most {self.guard.largest:,} bytes"))
+        if not self._busy and END not in self._head:
+            self._head += data
+            if self._head.find(END) < 0 and len(self._head) > self.guard.largest:
+                self._refuse(Problem("headers-too-large", f"they have at most {self.guard.largest:,} bytes"))
                 return
             if self._deadline is None:
                 self._wait()
@@ -98,7 +100,7 @@ class Connection(HttpToolsProtocol):
     def end(self) -> None:
         """A request has been answered."""
         self._busy = False
-        self._unread = 0
+        self._head.clear()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP."""
