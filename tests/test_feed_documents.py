@@ -139,6 +139,17 @@ def test_a_message_that_comes_twice_is_the_same_cloud_event() -> None:
     assert len(known) == len(SMALL)
 
 
+def test_a_rehearsal_in_envelopes_is_the_same_rehearsal(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    from electionfeed.cli import main
+
+    arguments = ["rehearse", "ge2015", "--scenario", "transposed,late", "--seed", "2"]
+    assert main(arguments) == 0
+    plain = capsysbinary.readouterr().out.splitlines()
+    assert main([*arguments, "--envelope", "cloudevents"]) == 0
+    clouds = [JSONFormat().read(CloudEvent, line) for line in capsysbinary.readouterr().out.splitlines()]
+    assert [cloud.get_data() for cloud in clouds] == [orjson.loads(line) for line in plain]
+
+
 def test_the_command_prints_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
     from electionfeed.cli import main
 

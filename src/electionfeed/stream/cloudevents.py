@@ -9,8 +9,9 @@ import orjson
 from ..events import FORMAT, Event
 from .codec import encode
 
-__all__ = ["BATCH", "cloudevent", "cloudevent_schema"]
+__all__ = ["BATCH", "ENVELOPES", "cloudevent", "cloudevent_schema"]
 
+ENVELOPES = ("none", "cloudevents")
 BATCH = "application/cloudevents-batch+json"
 
 

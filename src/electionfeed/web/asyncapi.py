@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from ..events import EVENTS
-from ..stream.cloudevents import cloudevent_schema
+from ..stream.cloudevents import ENVELOPES, cloudevent_schema
 from ..stream.schema import schema
 
 __all__ = ["asyncapi"]
@@ -56,7 +56,7 @@ def _channel(address: str, title: str, messages: list[str]) -> Document:
 
 def _sends(channel: str) -> Document:
     query = {name: {"type": "string"} for name in ("after", "region", "seat")}
-    query["envelope"] = {"type": "string", "enum": ["none", "cloudevents"]}  # type: ignore[dict-item]
+    query["envelope"] = {"type": "string", "enum": [*ENVELOPES]}  # type: ignore[dict-item]
     http = {"method": "GET", "query": {"type": "object", "properties": query}, "bindingVersion": "0.3.0"}
     return {"action": "send", "channel": {"$ref": f"#/channels/{channel}"}, "bindings": {"http": http}}
 

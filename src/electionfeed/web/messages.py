@@ -10,9 +10,7 @@ from ..events import Event
 from ..stream.cloudevents import cloudevent
 from ..stream.codec import encode
 
-__all__ = ["ENVELOPES", "Message", "frame"]
-
-ENVELOPES = ("none", "cloudevents")
+__all__ = ["Message", "frame"]
 
 
 @attrs.frozen(slots=False, eq=False)

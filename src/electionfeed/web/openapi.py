@@ -7,11 +7,10 @@ from typing import Any
 
 import msgspec
 
-from ..stream.cloudevents import BATCH
+from ..stream.cloudevents import BATCH, ENVELOPES
 from ..tallies.grouped import KEYS
 from .asyncapi import SIGNALS
 from .control import BODIES
-from .messages import ENVELOPES
 from .plan import ID
 from .problems import KINDS, MEDIA_TYPE
 

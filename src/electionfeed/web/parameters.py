@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 from starlette.requests import Request
 
+from ..stream.cloudevents import ENVELOPES
 from .filters import EVERYTHING, Filter
-from .messages import ENVELOPES
 from .plan import Plan
 from .problems import Problem
 
