@@ -136,8 +136,8 @@ def _after() -> Document:
 
 
 def _last_event_id() -> Document:
-    about = "As a browser sends it; comes before `after`"
-    return _parameter("Last-Event-ID", about, _id(), "header")
+    about = "As a browser sends it; comes before `after`, and nothing is as if it were not there"
+    return _parameter("Last-Event-ID", about, {"type": "string", "pattern": f"^({ID.pattern})?$"}, "header")
 
 
 def _filters() -> list[Document]:
