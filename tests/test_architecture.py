@@ -62,6 +62,7 @@ def test_rooms_follow_the_order_of_the_datas_journey() -> None:
         "draw",
         "rehearsal",
         "simulation",
+        "web",
         "testing",
         "cli pytest_plugin",
     ]

@@ -101,7 +101,7 @@ MISTAKES = {
     'night="ge1066"': "*ge1066*expected a file, or one of the bundled nights ge2010*",
     'until="teatime"': "*until='teatime' is no time of a night*",
     'scenario="tsunami"': "*no scenario 'tsunami'*",
-    'nigth="ge2019"': "*the marker electionfeed takes night, until, scenario, seed by name, not nigth*",
+    'nigth="ge2019"': "*the marker electionfeed takes night, until, scenario, seed, speed by name, not nigth*",
     '"ge2019"': "*by name, not 'ge2019'*",
 }
 
@@ -144,7 +144,13 @@ def test_two_boards_that_differ_say_which_party_which_seat_and_which_events(pyte
 def test_each_fixture_has_a_description_of_one_line(pytester: pytest.Pytester) -> None:
     done = run(pytester, "", "--fixtures")
     shown = done.stdout.str()
-    for name in ("electionfeed_night", "electionfeed_stream", "electionfeed_time", "electionfeed_clock"):
+    for name in (
+        "electionfeed_night",
+        "electionfeed_server",
+        "electionfeed_stream",
+        "electionfeed_time",
+        "electionfeed_clock",
+    ):
         described = shown.split(name + " -- ")[1].splitlines()
         assert described[1].strip().endswith(".")
         assert not described[2].strip()
@@ -166,7 +172,7 @@ def test_the_plugin_imports_no_part_of_the_kit_until_a_fixture_is_used(pytester:
             assert not heavy & set(sys.modules)
         """
     pytester.makepyfile(source)
-    done = pytester.runpytest_subprocess(*PLUGIN, "-p", "no:hypothesispytest")
+    done = pytester.runpytest_subprocess(*PLUGIN, "-p", "no:hypothesispytest", "-p", "no:schemathesis")
     done.assert_outcomes(passed=1)
 
 

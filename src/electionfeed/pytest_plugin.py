@@ -6,7 +6,8 @@ It is loaded in every test run where electionfeed is installed, so it imports no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from .events import Event
     from .night import Night
     from .playback.clock import Clock, ManualTime
+    from .web.server import Local
 
 __all__ = [
     "electionfeed_clock",
     "electionfeed_night",
+    "electionfeed_server",
     "electionfeed_stream",
     "electionfeed_time",
     "pytest_addoption",
@@ -26,16 +29,17 @@ __all__ = [
     "pytest_configure",
 ]
 
-DEFAULTS: Mapping[str, str] = {"night": "ge2019", "until": "", "scenario": "", "seed": "0"}
+DEFAULTS: Mapping[str, str] = {"night": "ge2019", "until": "", "scenario": "", "seed": "0", "speed": ""}
 HELP: Mapping[str, str] = {
     "night": "the night of tests that name none: a bundled one, or the path of a JSON Lines file",
     "until": "how far the stream is told, as a UK time such as 04:40; empty for the whole night",
     "scenario": "how the stream is told: names of scenarios, with blanks between them",
     "seed": "the seed of the scenarios",
+    "speed": "how many times its own pace electionfeed_server plays the stream; empty for all at once",
 }
 MARKER = (
     'electionfeed(night="ge2019", until="04:40", scenario="transposed", seed=7): '
-    "what electionfeed_night and electionfeed_stream give this test"
+    "what electionfeed_night, electionfeed_stream and electionfeed_server give this test"
 )
 
 
@@ -84,6 +88,22 @@ def electionfeed_stream(request: pytest.FixtureRequest, electionfeed_night: Nigh
         return tuple(until(events, moment(asked["until"], electionfeed_night.header)))
     except ValueError as error:
         raise pytest.UsageError(f"electionfeed: until={asked['until']!r} is no time of a night: {error}") from None
+
+
+@pytest.fixture
+def electionfeed_server(request: pytest.FixtureRequest, electionfeed_stream: tuple[Event, ...]) -> Iterator[Local]:
+    """A live feed of the stream on this machine: its url, a token for its control API; closed after the test."""
+    from .night import Night
+    from .playback.clock import Clock
+
+    try:
+        from .web.server import service, serving
+    except ImportError as error:
+        raise pytest.UsageError(f"electionfeed_server: pip install 'electionfeed[http]' ({error})") from None
+    speed = _asked(request)["speed"]
+    clock = Clock(speed=float(speed)) if speed else None
+    with serving(service(Night(electionfeed_stream), clock=clock, token=secrets.token_urlsafe())) as local:
+        yield local
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..stream.check import check
+from ..stream.codec import encode
+from .common import is_address, remote
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -17,7 +19,9 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     about = "Read streams strictly and prove their laws: gapless seq, sums, consequences, every seat accounted for."
     command = commands.add_parser("check", help="prove that a stream keeps every law", description=about)
-    command.add_argument("files", nargs="+", metavar="FILE", help="a JSON Lines file, or - for standard input")
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="a JSON Lines file, an address, or - for standard input"
+    )
     command.set_defaults(run=run)
 
 
@@ -26,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
     for file in args.files:
         if file == "-":
             count = check(sys.stdin.buffer, path="<stdin>")
+        elif is_address(file):
+            count = check((encode(event) + b"\n" for event in remote(file)), path=file)
         else:
             with Path(file).open("rb") as lines:
                 count = check(lines, path=file)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import FeedError, UnknownNight
-from ..events import Event, NightOpened
+from ..errors import BrokenStream, FeedError, UnknownNight
+from ..events import CandidatesNominated, Event, NightOpened
 from ..logs import SqliteLog, is_sqlite
 from ..night import Night, load, local, located, moment
+from ..stream.codec import encode
 from ..stream.reading import MODES, Reading
+from ..web.connecting import connect
 
 if TYPE_CHECKING:
+    from ..web.client import Remote
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-NIGHT_HELP = "a bundled night (ge2019), a path (of several in a SQLite file: FILE.db#ge2019), or - for standard input"
+NIGHT_HELP = """\
+a bundled night (ge2019), a path (of several in a SQLite file: FILE.db#ge2019), the address of a feed
+(http://127.0.0.1:8000), or - for standard input"""
 
 READ_HELP = """\
 how to read it: strict, every message once and in order (usual for a file); lenient, in any order and any repetition
@@ -34,6 +42,8 @@ def night(name: str, how: str | None = None) -> Night:
     """Load the night that an argument names, and report on standard error what was not as its publisher sent it."""
     if name == "-":
         return reported(Reading(sys.stdin.buffer, how or "lenient", path="<stdin>"))
+    if is_address(name):
+        return said_so_far(name, how)
     file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
     if Path(file).is_file() and is_sqlite(file):
         return stored(file, election)
@@ -41,6 +51,64 @@ def night(name: str, how: str | None = None) -> Night:
         return load(name)
     with located(name).open("rb") as lines:
         return reported(Reading(lines, str(how), path=name))
+
+
+def is_address(name: str) -> bool:
+    """Tell whether an argument is the address of a feed."""
+    return name.startswith(("http://", "https://"))
+
+
+@contextmanager
+def http_extra() -> Iterator[None]:
+    """Import what speaks HTTP, or raise `FeedError` where it is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        expected = "the extra that speaks HTTP: pip install 'electionfeed[http]'"
+        raise FeedError(column="import", value=error.name, expected=expected) from None
+
+
+def remote(url: str) -> Remote:
+    """Give the feed at an address, or raise `FeedError` if it is none."""
+    # What it tries again is told here by how it ends: with the night, or with what is wrong.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
+    try:
+        with http_extra():
+            return connect(url)
+    except ValueError:
+        raise FeedError(value=url, expected="an address such as http://127.0.0.1:8000") from None
+
+
+def said_so_far(url: str, how: str | None) -> Night:
+    """Load what the feed at an address has said so far."""
+    events = remote(url).history()
+    if how is None:
+        return Night(events)
+    return reported(Reading((encode(event) + b"\n" for event in events), how, path=url))
+
+
+class Following:
+    """A feed at an address as its events come: the header and the seats are those that it has told by then."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.seats: dict[str, CandidatesNominated] = {}
+        self._header: NightOpened | None = None
+
+    @property
+    def header(self) -> NightOpened:
+        """The header, or `BrokenStream` while it has not come."""
+        if self._header is None:
+            raise BrokenStream(path=self.url, expected="a NightOpened in the stream")
+        return self._header
+
+    def __iter__(self) -> Iterator[Event]:
+        for event in remote(self.url):
+            if isinstance(event, NightOpened):
+                self._header = event
+            elif isinstance(event, CandidatesNominated):
+                self.seats[event.seat] = event
+            yield event
 
 
 def stored(file: str, election: str) -> Night:
@@ -84,7 +152,7 @@ def title(stream: Night) -> str:
     return header.name if header.contest == "general election" else f"{header.name}, {day.day} {day:%B %Y}"
 
 
-def clock(event: Event, stream: Night) -> str:
+def clock(event: Event, stream: Night | Following) -> str:
     """Give the time of an event, with the day where it is later than the morning after the poll."""
     at = local(event.at, stream.header)
     late = (at.date() - stream.header.polling_day).days > 1

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import BrokenStream
+from ..errors import BrokenStream, FeedError
+from ..events import Event
 from ..logs import JsonlLog, Log, open_log
 from ..night import Night
 from ..playback.clock import Clock
 from ..playback.replay import replay
-from .common import NIGHT_HELP, night
+from .common import NIGHT_HELP, is_address, night, remote
 from .replay import speed
 
 if TYPE_CHECKING:
+    from ..web.client import Remote
     from .common import Commands
 
 ABOUT = """\
@@ -34,6 +38,8 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Append what the log does not have yet."""
+    if is_address(args.night):
+        return follow(args)
     stream = night(args.night)
     log = open_log(args.to, election=stream.header.election)
     if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
@@ -50,6 +56,37 @@ def run(args: argparse.Namespace) -> int:
     known = f", of which {done:,} were there" if done else ""
     print(f"{args.to}: {len(stream):,} events of {stream.header.election}{known}")
     return 0
+
+
+def follow(args: argparse.Namespace) -> int:
+    """Append what a feed says, as it comes, from where the log ends."""
+    if args.speed:
+        raise FeedError(path=args.night, column="--speed", value=args.speed, expected="none: the server sets the pace")
+    stream = remote(args.night)
+    with open_log(args.to) as log:
+        if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
+            print(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
+        done = log.seq
+        # What has been said so far in one go, then each event as it comes.
+        log.append(said_since(log, stream), log.seq)
+        for event in stream:
+            log.append([event], log.seq)
+        known = f", of which {done:,} were there" if done else ""
+        print(f"{args.to}: {log.seq:,} events of {args.night}{known}")
+    return 0
+
+
+def said_since(log: Log, stream: Remote) -> Iterator[Event]:
+    """Give what a feed has said after the last event of a log, or raise `BrokenStream` if that is of another night."""
+    last = deque(log.read(after=max(0, log.seq - 1)), 1)
+    # A feed as its publisher sent it has each seq as an id: begin with the last one, to see that it is the same.
+    stream.id = str(max(0, log.seq - 1))
+    for event in stream.history():
+        if event.seq > log.seq:
+            yield event
+        elif event not in last:
+            expected = "the night that the log has begun with: record into a new file"
+            raise BrokenStream(path=stream.url, column="seq", value=event.seq, expected=expected)
 
 
 def recorded(log: Log, stream: Night) -> int:

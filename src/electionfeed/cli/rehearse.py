@@ -13,6 +13,7 @@ from ..errors import FeedError
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..rehearsal.scenario import CATALOGUE, rehearse
+from ..stream.cloudevents import ENVELOPES, cloudevent
 from ..stream.codec import decode
 from .common import NIGHT_HELP, night, save
 
@@ -34,6 +35,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--longest", type=pace, metavar="S", default=float("inf"), help="with --speed, wait no longer than S seconds"
     )
+    command.add_argument("--envelope", choices=ENVELOPES, default=ENVELOPES[0], help="each event in a CloudEvent")
     command.add_argument("-o", "--out", type=Path, metavar="OUT", help="write to a file, not to standard output")
     command.set_defaults(run=run, parser=command)
 
@@ -68,9 +70,12 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.night is None:
         args.parser.error("give a NIGHT, or --list")
-    lines = rehearse(night(str(args.night)), *args.scenario, seed=args.seed)
+    stream = night(str(args.night))
+    lines = rehearse(stream, *args.scenario, seed=args.seed)
     if args.speed:
         lines = paced(lines, Clock(speed=args.speed, longest=args.longest))
+    if args.envelope == "cloudevents":
+        lines = enveloped(lines, stream.header.election)
     if args.out:
         save(args.out, lines)
     else:
@@ -91,6 +96,15 @@ def paced(lines: Iterable[bytes], clock: Clock, *, sleep: Callable[[float], obje
         else:
             for _ in replay([event], clock, sleep=sleep):
                 yield line
+
+
+def enveloped(lines: Iterable[bytes], election: str) -> Iterator[bytes]:
+    """Give each line as a CloudEvent; one that cannot be read as it is."""
+    for line in lines:
+        try:
+            yield cloudevent(decode(line), election) + b"\n"
+        except FeedError:
+            yield line
 
 
 def listed() -> Iterator[str]:

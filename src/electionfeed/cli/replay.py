@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ..errors import FeedError
 from ..events import Event
 from ..folds.fold import scan
 from ..headlines import headline, standings
@@ -16,7 +17,7 @@ from ..night import Night, until
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..tallies.board import Board, board
-from .common import NIGHT_HELP, clock, night, reads, when
+from .common import NIGHT_HELP, Following, clock, is_address, night, reads, when
 from .tally import lines
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def speed(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Print or draw the night."""
+    if is_address(args.night):
+        return follow(args)
     stream = night(args.night, args.read)
     start, end = when(args.start, stream.header), when(args.end, stream.header)
     events = until(stream, end) if end else iter(stream)
@@ -59,6 +62,15 @@ def run(args: argparse.Namespace) -> int:
         return 0
     steps = scan(board, events if args.instant else paced(events, clock, start))
     show(((event, state) for event, state in steps if start is None or event.at >= start), stream)
+    return 0
+
+
+def follow(args: argparse.Namespace) -> int:
+    """Print a feed as it comes, at the pace that its server sets."""
+    if args.speed or args.start or args.end or args.read:
+        raise FeedError(path=args.night, expected="no --speed, --from, --until or --read: the server sets the pace")
+    stream = Following(args.night)
+    show(scan(board, stream), stream)
     return 0
 
 
@@ -87,7 +99,7 @@ def watched(stream: Night, events: Iterator[Event], clock: Clock, start: datetim
     return True
 
 
-def show(steps: Iterable[tuple[Event, Board]], stream: Night) -> None:
+def show(steps: Iterable[tuple[Event, Board]], stream: Night | Following) -> None:
     """Print a line for each event that is news, the running seats after each minute, and the final tally."""
     before: tuple[Event, Board] | None = None
     fresh = False

@@ -11,6 +11,7 @@ from ..headlines import headline
 from ..logs import open_log
 from ..night import local, located
 from ..stream.codec import encode
+from .common import is_address, remote
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -20,7 +21,7 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     about = "Print the last events of a log; with -f go on until the night has closed, while a writer appends."
     command = commands.add_parser("tail", help="the last events of a log, and those to come", description=about)
-    command.add_argument("log", metavar="LOG", help="a JSON Lines or SQLite log, or a bundled night")
+    command.add_argument("log", metavar="LOG", help="a JSON Lines or SQLite log, an address, or a bundled night")
     command.add_argument("-n", dest="count", type=int, default=10, metavar="N", help="how many (10)")
     command.add_argument("-f", dest="follow", action="store_true", help="wait for more, until the night has closed")
     command.add_argument("--election", metavar="ID", help="which one, if a SQLite file has several")
@@ -30,6 +31,8 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line an event."""
+    if is_address(args.log):
+        return follow(args)
     log = open_log(located(args.log), election=args.election)
     printer = Printer(json=args.json)
     last: deque[Event] = deque(maxlen=max(0, args.count))
@@ -45,6 +48,21 @@ def run(args: argparse.Namespace) -> int:
             printer.learn(event)
             printer.print(event)
     log.close()
+    return 0
+
+
+def follow(args: argparse.Namespace) -> int:
+    """Print the last events of a feed, and those to come."""
+    stream, printer = remote(args.log), Printer(json=args.json)
+    last: deque[Event] = deque(maxlen=max(0, args.count))
+    for event in stream.history():
+        printer.learn(event)
+        last.append(event)
+    for event in last:
+        printer.print(event)
+    for event in stream if args.follow else ():
+        printer.learn(event)
+        printer.print(event)
     return 0
 
 

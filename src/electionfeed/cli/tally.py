@@ -24,7 +24,7 @@ from ..tallies.ranking import Ranking
 from ..tallies.rankings import RANKINGS, swing_ranking
 from .asking import Asked, add_questions, asked, print_told
 from .boards import WIDTH, by_group, leader_boards, national, papers, seats
-from .common import title
+from .common import Following, title
 from .faces import faces
 from .tables import table
 
@@ -134,7 +134,7 @@ def leading(question: Asked, rankings: Iterable[Ranking], top: int) -> Mapping[s
     return fold(combine(**reducers), question.events)
 
 
-def lines(result: Board, stream: Night, moment: str = "") -> list[str]:
+def lines(result: Board, stream: Night | Following, moment: str = "") -> list[str]:
     """Give a board as lines of at most 80 columns."""
     rows = [
         (party, f"{result.seats[party]:,}", f"{votes:,}", f"{share(votes, result.valid):.1f}", f"{lost:,}")
