@@ -145,7 +145,7 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
         raise FeedError(column="time", value=text, expected=expected) from None
 
 
-def title(stream: Night) -> str:
+def title(stream: Night | Following) -> str:
     """Give the name of a night, with its polling day if it is no general election, whose name has it."""
     header = stream.header
     day = header.polling_day
