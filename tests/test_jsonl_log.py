@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,14 @@ import pytest
 import electionfeed as ef
 from electionfeed import BrokenStream, JsonlLog, Locked
 from electionfeed.logs import appender, jsonl, lines, locking
+from electionfeed.stream.codec import line_of
+from electionfeed.stream.jsonlines import LONGEST
 
 from .processes import forked
-from .test_logs import SHORT
+from .test_logs import SHORT, evolve, never
 
-LINES = [ef.encode(event) + b"\n" for event in SHORT]
+LINES = [line_of(event) for event in SHORT]
+GOLDEN_SOURCE = getattr(SHORT[0], "source")  # noqa: B009 (only the header has one)
 
 
 @pytest.fixture
@@ -217,6 +221,26 @@ def test_a_disk_that_takes_a_line_in_pieces_or_not_at_all(log: JsonlLog) -> None
     with writes(100, limit=100):
         assert log.append(SHORT[2:5], 2) == 5
     assert list(log.read()) == list(SHORT[:5])
+
+
+def test_a_line_too_long_to_be_read_is_never_written_nor_read(log: JsonlLog, tmp_path: Path) -> None:
+    long = evolve(SHORT[0], source="x" * LONGEST)
+    for other in (log, ef.SqliteLog(tmp_path / "night.db")):
+        with pytest.raises(BrokenStream, match="a line of at most 1,048,576 bytes"):
+            other.append([long], 0)
+        assert other.append(SHORT[:1], 0) == 1
+    fits = evolve(SHORT[0], source="x" * (LONGEST - len(LINES[0]) + len(GOLDEN_SOURCE)))
+    for line, sound in ((line_of(fits), True), (line_of(evolve(fits, source=fits.source + "x")), False)):
+        log.path.write_bytes(line)
+        for read in (JsonlLog(log.path).read, partial(JsonlLog(log.path).follow, sleep=never)):
+            if sound:
+                assert next(read()) == fits
+            else:
+                with pytest.raises(BrokenStream, match=r"night\.jsonl:1: .*a line of at most"):
+                    next(read())
+    log.path.write_bytes(b"x" * (LONGEST + 1))
+    with pytest.raises(BrokenStream, match="a line of at most"):
+        list(log.follow(sleep=never))
 
 
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import electionfeed as ef
 from electionfeed.events import SeatEvent
 from electionfeed.logs import open_log
+from electionfeed.stream.codec import line_of
 from electionfeed.testing import strategies
 
 from .interrupting import UNCLOSED, interrupted_before
@@ -259,7 +260,7 @@ class JsonlMachine(LogMachine):
     @invariant()
     def the_file_is_the_night_in_its_canonical_bytes(self) -> None:
         if hasattr(self, "log") and self.path.exists():
-            assert self.path.read_bytes() == b"".join(ef.encode(event) + b"\n" for event in self.model)
+            assert self.path.read_bytes() == b"".join(map(line_of, self.model))
 
 
 class SqliteMachine(LogMachine):

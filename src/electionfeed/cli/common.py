@@ -50,10 +50,10 @@ def stored(file: str, election: str, *, strict: bool) -> Night:
             expected = f"one of the elections in this file: {', '.join(log.elections) or 'there is none yet'}"
             raise UnknownNight(path=file, column="election", value=log.election, expected=expected)
         found = Night(log.read())
-    last = found[-1].type if found.events else "(an empty log)"
-    if strict and last != NightClosed.type:
+    last = found[-1] if found.events else None
+    if strict and not isinstance(last, NightClosed):
         expected = "NightClosed as the last event: the log ends here"
-        raise BrokenStream(path=file, line=len(found), column="type", value=last, expected=expected)
+        raise BrokenStream(path=file, line=len(found), column="type", value=last and last.type, expected=expected)
     return found
 
 

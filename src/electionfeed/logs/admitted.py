@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import orjson
-
 from .._moments import aware
 from ..errors import BrokenStream, Conflict, FeedError
 from ..events import EVENTS, FORMAT, Event
 from ..stream.admission import Admission
-from ..stream.upcast import decoder
+from ..stream.codec import line_of
+from ..stream.jsonlines import whole_line
+from ..stream.upcast import decoder, version
 
 __all__ = [
     "Admit",
@@ -65,21 +65,24 @@ def gapless(after: int) -> Admit:
     return admit
 
 
-def admit_all(admission: Admission, events: Iterable[Event], path: object) -> None:
-    """Take in events that are to be appended, or raise `BrokenStream` for one that does not follow."""
+def admit_all(admission: Admission, events: Iterable[Event], path: object) -> list[bytes]:
+    """Take in events that are to be appended and give their lines, or raise `BrokenStream` for one that is unfit."""
+    lines: list[bytes] = []
     for event in events:
         try:
             admission.admit(event)
+            lines.append(whole_line(line_of(event)))
         except FeedError as error:
             raise error.at(path=str(path)) from None
+    return lines
 
 
 def require_format(first: Line, path: object) -> None:
     """Raise `BrokenStream` unless events as they are written today may follow this first line of a log."""
-    version = orjson.loads(first)["format"]
-    if version != FORMAT:
+    found = version(first)
+    if found != FORMAT:
         expected = f"format {FORMAT}: a log in another format is read, but takes no more; record it into a new one"
-        raise BrokenStream(path=str(path), line=1, column="format", value=version, expected=expected)
+        raise BrokenStream(path=str(path), line=1, column="format", value=found, expected=expected)
 
 
 def unmoved(last_seq: int, expected_seq: int, path: object) -> None:

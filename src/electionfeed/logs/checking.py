@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import orjson
-
 from ..errors import BrokenStream
 from ..events import FORMAT, Event
+from ..stream.codec import line_of
+from ..stream.upcast import version
 from .database import Database
 from .queries import KEPT, SNAPSHOTS, STRANGERS
 from .rows import row
@@ -35,7 +35,7 @@ def check_election(database: Database, election: str | None, read: Read) -> int:
             raise BrokenStream(path=path, column="seq", value=seq, expected="a whole number from 1")
     last = rows[-1][0] if rows else 0  # and no further, for a writer may be at work
     for event, kept in zip(read(until=last), rows, strict=True):
-        said = row(event)
+        said = row(event, line_of(event))
         if said[:-1] != kept[:-1] or (said != kept and _is_current(rows)):
             expected = "a line that says just what stands beside it, in its canonical bytes"
             raise BrokenStream(path=path, line=event.seq, value=kept, expected=expected)
@@ -45,12 +45,12 @@ def check_election(database: Database, election: str | None, read: Read) -> int:
 
 def _is_current(rows: list[Any]) -> bool:
     """Tell whether an election is kept in today's format, and so in the very lines that are written today."""
-    return bool(orjson.loads(rows[0][-1])["format"] == FORMAT)
+    return bool(version(rows[0][-1]) == FORMAT)
 
 
 def _check_snapshots(database: Database, election: str | None, last: int) -> None:
     kept: Iterable[Any] = database.rows(SNAPSHOTS, (election,))
-    for name, version, seq, state in kept:
-        if seq > last or unsealed((election, name, version, seq), state) is None:
-            value, expected = f"{name!r}, version {version}, at seq {seq}", "a state with its checksum"
+    for name, number, seq, state in kept:
+        if seq > last or unsealed((election, name, number, seq), state) is None:
+            value, expected = f"{name!r}, version {number}, at seq {seq}", "a state with its checksum"
             raise BrokenStream(path=str(database.path), column="snapshots", value=value, expected=expected)

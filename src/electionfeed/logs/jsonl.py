@@ -17,7 +17,6 @@ from typing import Self
 
 from ..events import Event, NightClosed
 from ..stream.admission import Admission
-from ..stream.codec import encode
 from .admitted import Admit, admit_all, decoded, gapless, grouped, limits, reader, require_format, unmoved
 from .appender import Appender, End, appender, end, fdatasync, locked, sync_folder
 from .lines import growing, torn, whole
@@ -76,8 +75,8 @@ class JsonlLog:
         if group:
             # Forgotten until the file holds what it has admitted: whatever comes between, it is then read again.
             writer.admission = None
-            admit_all(admission, group, self.path)
-            writer.write(b"".join([encode(event) + b"\n" for event in group]), len(group), durable=self.durable)
+            lines = admit_all(admission, group, self.path)
+            writer.write(b"".join(lines), len(lines), durable=self.durable)
             writer.admission = admission
         return writer.end.lines
 

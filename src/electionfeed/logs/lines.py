@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import BrokenStream
+from ..stream.jsonlines import LONGEST, bounded
 from .appender import same_file
 from .locking import is_held
 
@@ -17,11 +18,13 @@ __all__ = ["growing", "torn", "whole"]
 def whole(path: Path) -> Iterator[bytes]:
     """Give the whole lines of a file; a torn one after them is `BrokenStream`, unless its writer is still at it."""
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(bounded(file), 1):
+            if len(line) > LONGEST:
+                raise _long(line, number, path)
             if not line.endswith(b"\n"):
                 if is_held(path):
                     return
-                line += file.readline()  # its writer may just have finished it and gone
+                line += file.readline(LONGEST)  # its writer may just have finished it and gone
                 if not line.endswith(b"\n"):
                     raise torn(line, number, path)
             yield line
@@ -35,12 +38,14 @@ def growing(path: Path, sleep: Callable[[float], object], poll: float) -> Iterat
     while not path.exists():
         sleep(poll)
     with path.open("rb") as file:
-        last = b""
+        last, number = b"", 0
         while True:
             place = file.tell()
-            line = file.readline()
+            line = file.readline(LONGEST + 1)
+            if len(line) > LONGEST:
+                raise _long(line, number + 1, path)
             if line.endswith(b"\n"):
-                last = line
+                last, number = line, number + 1
                 yield line
             else:
                 file.seek(place)
@@ -52,6 +57,10 @@ def torn(line: bytes, number: int, path: Path) -> BrokenStream:
     """Say where a file has a torn line."""
     expected = "a whole line ending in a newline: the last line is torn, and `repair` cuts it off"
     return BrokenStream(path=str(path), line=number, value=line[-40:], expected=expected)
+
+
+def _long(line: bytes, number: int, path: Path) -> BrokenStream:
+    return BrokenStream(path=str(path), line=number, value=line[:40], expected=f"a line of at most {LONGEST:,} bytes")
 
 
 def _require_last(file: BinaryIO, place: int, last: bytes, path: Path) -> None:

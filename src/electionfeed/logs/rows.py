@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from ..events import Event
-from ..stream.codec import encode
 
 __all__ = ["micros", "row"]
 
@@ -17,6 +16,6 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
-def row(event: Event) -> tuple[int, int, str | None, str, str]:
-    """Give the `seq`, moment, seat, type and line of an event."""
-    return event.seq, micros(event.at), getattr(event, "seat", None), type(event).__name__, encode(event).decode()
+def row(event: Event, line: bytes) -> tuple[int, int, str | None, str, str]:
+    """Give the `seq`, moment, seat, type and line (without its newline) of an event."""
+    return event.seq, micros(event.at), getattr(event, "seat", None), event.type, line[:-1].decode()

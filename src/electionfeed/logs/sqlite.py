@@ -198,11 +198,11 @@ class SqliteLog:
         last = file.rows(LAST, (election,))[0][0] or 0
         unmoved(last, expected_seq, self.path)
         admission = self._admitted(file, election, last)
-        admit_all(admission, group, self.path)
-        if group:
+        lines = admit_all(admission, group, self.path)
+        if lines:
             if last == 0:
                 file.many(ELECTION, [(election,)])
-            file.many(INSERT, [(election, *row(event)) for event in group])
+            file.many(INSERT, [(election, *row(event, line)) for event, line in zip(group, lines, strict=True)])
         return Known(file, last + len(group), admission)
 
     def _admitted(self, file: Opened, election: str | None, last: int) -> Admission:
