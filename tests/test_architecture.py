@@ -1,7 +1,6 @@
 """Imports follow the data's journey, and extras are imported only where they are used."""
 
 import ast
-import subprocess
 import sys
 from graphlib import TopologicalSorter
 from importlib.util import resolve_name
@@ -9,6 +8,8 @@ from pathlib import Path
 
 import electionfeed as ef
 from electionfeed import tallies
+
+from .processes import ran
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "electionfeed"
@@ -88,6 +89,6 @@ def test_no_module_bears_the_name_of_something_that_its_package_gives() -> None:
 def test_importing_the_library_imports_nothing_but_its_core_dependencies() -> None:
     program = "import sys, attrs, msgspec, orjson; old = set(sys.modules); import electionfeed as ef; ef.board; ef.load"
     program += "; print(*set(sys.modules) - old)"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    run = ran([sys.executable, "-c", program], text=True, check=True)
     tops = {module.partition(".")[0] for module in run.stdout.split()}
     assert {top for top in tops - sys.stdlib_module_names if not top.startswith("_")} <= CORE | {"electionfeed"}

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,13 +18,15 @@ from electionfeed.rehearsal.scenario import CATALOGUE
 from electionfeed.stream.codec import line_of
 from electionfeed.testing.strategies import nights
 
+from .processes import ran
+
 CONSUMER = Path(__file__).parents[1] / "examples" / "consumer.js"
 TOLD = ",".join(one.name for one in CATALOGUE.values() if one.layer != "corruption")
 
 
-def process(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
+def process(*args: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "electionfeed", *args]
-    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+    return ran(command, **options)
 
 
 @settings(max_examples=15)
@@ -65,7 +68,7 @@ def consume(lines: bytes, *args: str) -> "subprocess.CompletedProcess[str]":
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed, and the example consumer is JavaScript")
-    run = subprocess.run([node, str(CONSUMER), *args], input=lines, capture_output=True, check=False)
+    run = ran([node, str(CONSUMER), *args], input=lines)
     return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())
 
 

@@ -2,14 +2,16 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
 from electionfeed.stream.codec import line_of
+
+from .processes import ran, running
 
 
 def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
@@ -18,9 +20,9 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
     return code, out, err
 
 
-def process(*args: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
+def process(*args: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "electionfeed", *args]
-    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+    return ran(command, **options)
 
 
 def test_without_arguments_it_says_what_it_can_do_and_what_to_type_next(capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,19 +137,22 @@ def test_a_night_is_read_from_standard_input() -> None:
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m electionfeed replay ge2019 --instant | head -n 1"
-    piped = subprocess.run(command, shell=True, capture_output=True, check=True)
+    piped = ran(command, shell=True, check=True)
     assert piped.stdout.startswith(b"22:00 Exit poll")
     assert piped.stderr == b""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_ends_a_replay_cleanly() -> None:
-    command = [sys.executable, "-u", "-m", "electionfeed", "replay", "ge2019", "--speed", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
-        time.sleep(1.0)
-        running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=10)
-    assert (running.returncode, err) == (130, b"electionfeed: stopped\n")
+    # The exit poll comes after a second, the first result five seconds later.
+    command = [sys.executable, "-u", "-m", "electionfeed", "replay", "ge2019", "--speed", "900"]
+    with running(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as replay:
+        assert replay.stdout is not None
+        assert replay.stderr is not None
+        assert replay.stdout.readline().startswith(b"22:00 Exit poll")
+        replay.send_signal(signal.SIGINT)
+        assert replay.stderr.read() == b"electionfeed: stopped\n"
+        assert replay.wait() == 130
 
 
 def test_an_import_that_fails_leaves_no_file_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

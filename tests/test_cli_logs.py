@@ -1,4 +1,5 @@
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -8,6 +9,8 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
+
+from .processes import running
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 GOLDEN = Path(__file__).parent / "golden/format-2.jsonl"
@@ -106,14 +109,37 @@ def test_a_night_goes_through_sqlite_and_back_in_the_same_bytes(
     assert (code, "'ge1997'; expected one of the elections" in err) == (1, True)
 
 
+def test_a_sqlite_log_is_read_as_strictly_as_a_file_of_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "night.db"
+    night = ef.load("ge2019")
+    with ef.SqliteLog(file) as log:
+        log.append(night[:-1], 0)
+    assert run(capsys, "tally", file)[0] == 0  # it may be under way
+    code, lines, err = run(capsys, "tally", file, "--read", "strict")
+    assert (code, lines) == (1, [])
+    assert "night.db:2657: type: 'DepositLost'; expected NightClosed as the last event" in err
+    with ef.SqliteLog(file) as log:
+        log.append(night[-1:], len(night) - 1)
+    assert run(capsys, "tally", file, "--read", "strict")[0] == 0
+    with sqlite3.connect(file) as connection:
+        connection.execute("DELETE FROM events WHERE seq = 2000")
+    connection.close()
+    for args in ([], ["--read", "strict"], ["--at", "23:30"]):
+        code, lines, err = run(capsys, "tally", file, *args)
+        assert (code, lines) == (1, [])
+        assert "night.db:2001: seq: 2001; expected 2000, the next without a gap" in err
+
+
 @both
 def test_a_recording_that_was_killed_goes_on_where_it_stopped(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / name
     command = [sys.executable, "-m", "electionfeed", "record", "ge2019", "--to", str(file), "--speed", "1000"]
-    with subprocess.Popen(command) as recorder:
-        while not file.exists() or file.stat().st_size < 500_000:
+    with running(command) as recorder:
+        while recorder.poll() is None and (not file.exists() or file.stat().st_size < 500_000):
             time.sleep(0.01)
         recorder.send_signal(signal.SIGKILL)
     code, lines, _ = run(capsys, "record", "ge2019", "--to", file, "--repair")
@@ -167,7 +193,7 @@ def test_tail_follows_a_log_until_the_night_has_closed(name: str, tmp_path: Path
     log, events = ef.open_log(file), list(ef.read(GOLDEN))
     log.append(events[:10], 0)
     command = [sys.executable, "-m", "electionfeed", "tail", str(file), "-n", "1", "-f"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tail:
+    with running(command, stdout=subprocess.PIPE, text=True) as tail:
         assert tail.stdout is not None
         assert tail.stdout.readline().startswith("    10 23:45 First - Con GAIN from Lab")
         log.append(events[10:19], 10)

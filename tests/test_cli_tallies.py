@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import subprocess
 import sys
 from collections import Counter
 from io import StringIO
@@ -21,6 +20,8 @@ from electionfeed.cli.boards import by_group, national
 from electionfeed.cli.faces import faces
 from electionfeed.cli.stories import tell
 from electionfeed.testing import strategies
+
+from .processes import ran
 
 NIGHT = ef.load("ge2019")
 
@@ -207,6 +208,6 @@ main(["explain", "ge2017", "net", "Con", "--json"])
 def test_the_same_night_gives_the_same_bytes_whatever_the_hash_seed() -> None:
     def told(seed: str) -> bytes:
         env = {**os.environ, "PYTHONHASHSEED": seed}
-        return subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True, env=env).stdout
+        return bytes(ran([sys.executable, "-c", PROGRAM], check=True, env=env).stdout)
 
     assert told("1") == told("2") != b""

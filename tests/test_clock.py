@@ -1,16 +1,19 @@
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import accumulate
+from typing import Any
 
+import attrs
 import pytest
 import trio
 import trio.testing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electionfeed import Clock, Event, ManualTime, Stepper, TurnoutReported, areplay, load, replay
+from electionfeed import Clock, Event, FeedError, ManualTime, Stepper, TurnoutReported, areplay, load, replay
 
+evolve: Any = attrs.evolve
 START = datetime(2019, 12, 12, 22, tzinfo=UTC)
 
 
@@ -245,3 +248,101 @@ def test_a_cancelled_areplay_stops_at_once() -> None:
         return taken
 
     assert trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0)) == 2
+
+
+def test_without_a_clock_a_replay_hands_out_everything_at_once() -> None:
+    night = load("ge2019")
+
+    async def taken() -> list[Event]:
+        return [event async for event in areplay(night)]
+
+    assert tuple(replay(night)) == tuple(asyncio.run(taken())) == night.events
+
+
+@pytest.mark.parametrize("again", [replay, areplay])
+def test_a_replay_wants_a_night_and_not_its_name(again: Callable[[str], object]) -> None:
+    with pytest.raises(TypeError, match="a night is wanted, and 'ge2019' is the name of one"):
+        again("ge2019")
+
+
+WRONG: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
+    "no speed": (lambda: Clock(speed=None), TypeError, "a speed is a number above 0"),  # type: ignore[arg-type]
+    "a speed in words": (lambda: Clock(speed="60x"), TypeError, "a speed is a number above 0"),  # type: ignore[arg-type]
+    "a true speed": (lambda: Clock(speed=True), TypeError, "a speed is a number above 0"),
+    "a later speed": (lambda: setattr(Clock(), "speed", None), TypeError, "a speed is a number above 0"),
+    "no longest wait": (lambda: Clock(longest=None), TypeError, "the longest wait is a number"),  # type: ignore[arg-type]
+    "a wait below 0": (lambda: Clock(longest=-1), ValueError, "0 seconds or more"),
+    "no wait at all": (lambda: Clock(longest=float("nan")), ValueError, "0 seconds or more"),
+    "a later wait": (lambda: setattr(Clock(), "longest", -1), ValueError, "0 seconds or more"),
+    "no zone": (lambda: Clock().seek(datetime(2019, 12, 13)), ValueError, "has a time zone"),
+    "a text": (lambda: Clock().seek("04:40"), TypeError, r"moment\('04:40', night.header\)"),  # type: ignore[arg-type]
+    "nothing saved": (lambda: Clock.resumed({}), FeedError, "speed: None; expected int or float, as `saved` gave it"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_misuse_of_a_clock_is_an_error_that_says_how(name: str) -> None:
+    act, error, why = WRONG[name]
+    with pytest.raises(error, match=why):
+        act()
+
+
+def test_a_clock_that_refused_a_moment_runs_on_as_it_was() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    clock.delay(START)
+    with pytest.raises(ValueError, match="time zone"):
+        clock.seek(datetime(2019, 12, 13))
+    world.sleep(5)
+    assert clock.moment == START + timedelta(seconds=5)
+
+
+def test_a_clock_that_was_saved_goes_on_at_its_moment_speed_and_pause() -> None:
+    world = ManualTime()
+    clock = Clock(speed=2, longest=30, now=world)
+    assert Clock.resumed(clock.saved(), now=world).saved() == clock.saved()
+    clock.delay(START)
+    world.sleep(5)
+    later = ManualTime(seconds=1e6)
+    again = Clock.resumed(clock.saved(), now=later)
+    assert again.saved() == clock.saved()
+    assert again.delay(START + timedelta(seconds=20)) == 5
+    clock.pause()
+    assert Clock.resumed(clock.saved(), now=later).paused
+
+
+@pytest.mark.parametrize("edge", [datetime.min, datetime.max])
+@pytest.mark.parametrize("hours", [-23, 0, 23])
+def test_a_night_at_the_ends_of_time_is_replayed_like_any_other(edge: datetime, hours: int) -> None:
+    at = min(max(edge, datetime(1801, 1, 1)), datetime(9998, 12, 31)).replace(tzinfo=UTC)
+    world = ManualTime()
+    clock = Clock(speed=1e9, now=world)
+    events = [*said(0), *(evolve(event, at=at) for event in said(1, 2)), *said(3)]
+    assert [event.seq for event in replay(events, clock, sleep=world.sleep)] == [1, 1, 2, 1]
+    clock.seek(edge.replace(tzinfo=timezone(timedelta(hours=hours))))
+    world.sleep(1e9)
+    assert clock.moment is not None
+    assert Clock.resumed(clock.saved(), now=world).moment == clock.moment
+    clock.pause()
+    clock.speed = 3
+    clock.resume()
+    assert clock.delay(START) >= 0
+
+
+def test_no_single_sleep_of_a_replay_is_longer_than_a_quarter_of_a_second() -> None:
+    world, slept = ManualTime(), []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        world.sleep(seconds)
+
+    for _ in replay(said(0, 1.1), Clock(now=world), sleep=sleep):
+        pass
+    assert slept == pytest.approx([0.25, 0.25, 0.25, 0.25, 0.1])
+
+
+def test_manual_time_begins_where_it_is_told() -> None:
+    world = ManualTime(seconds=3)
+    world.sleep(0.5)
+    asyncio.run(world.asleep(1))
+    assert world() == 4.5

@@ -1,15 +1,29 @@
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electionfeed import Clock, Cursor, Event, FeedError, JsonlLog, Log, ManualTime, Night, SqliteLog, Stepper, load
+from electionfeed import (
+    Clock,
+    Cursor,
+    Event,
+    FeedError,
+    JsonlLog,
+    Log,
+    ManualTime,
+    Night,
+    SqliteLog,
+    Stepper,
+    load,
+    moment,
+)
 
 NIGHT = Night(load("ge2019")[:700])
 Source = Night | Log
@@ -138,3 +152,88 @@ def test_a_saved_cursor_is_refused_over_another_election() -> None:
 def test_a_position_is_never_below_0() -> None:
     with pytest.raises(ValueError, match="from 0"):
         Cursor(NIGHT, position=-1)
+
+
+@every_source
+def test_a_cursor_seeks_to_a_time_written_as_text(source: Callable[[Path], Source], tmp_path: Path) -> None:
+    cursor = Cursor(source(tmp_path))
+    for text in ("23:30", "2019-12-12T23:30"):
+        cursor.seek(text)
+        assert next(iter(cursor)) == next(event for event in NIGHT if event.at >= moment("23:30", NIGHT.header))
+
+
+@every_source
+def test_a_place_that_the_night_does_not_have_is_an_error_and_moves_nothing(
+    source: Callable[[Path], Source], tmp_path: Path
+) -> None:
+    cursor = Cursor(source(tmp_path), position=9)
+    wrong: dict[Any, type[Exception]] = {
+        -5: ValueError,
+        len(NIGHT) + 1: ValueError,
+        datetime(2019, 12, 13): ValueError,
+        "25:00": ValueError,
+        1.5: TypeError,
+        True: TypeError,
+    }
+    for place, error in wrong.items():
+        with pytest.raises(error):
+            cursor.seek(place)
+    assert next(iter(cursor)) == NIGHT[9]
+    cursor.seek(len(NIGHT))
+    assert list(cursor) == []
+    cursor.seek(0)
+    assert next(iter(cursor)) == NIGHT[0]
+
+
+def test_a_seek_sets_the_clock_to_match() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    cursor = Cursor(NIGHT, clock=clock)
+    cursor.seek(655)
+    assert clock.moment == NIGHT[655].at
+    at = NIGHT[655].at - timedelta(seconds=1)
+    cursor.seek(at)
+    assert clock.moment == at
+    cursor.seek(len(NIGHT))
+    assert clock.moment == at  # nothing lies ahead to be set for
+
+
+def test_an_async_cursor_obeys_a_seek_too() -> None:
+    async def taken() -> list[int]:
+        cursor, seqs = Cursor(NIGHT), []
+        async for event in cursor:
+            seqs.append(event.seq)
+            if event.seq == 3:
+                cursor.seek(698)
+        return seqs
+
+    assert asyncio.run(taken()) == [1, 2, 3, 699, 700]
+
+
+SAVED = Cursor(NIGHT, position=3, clock=Clock(speed=2)).saved()
+CLOCK: dict[str, Any] = SAVED["clock"]
+UNSAVED: dict[str, Any] = {
+    "nothing": {},
+    "no mapping": [],
+    "no position": {"clock": None, "election": "ge2019"},
+    "a position that is no number": SAVED | {"position": "3"},
+    "a clock without a speed": SAVED | {"clock": {}},
+    "a clock at no speed": SAVED | {"clock": CLOCK | {"speed": 0}},
+    "a clock at a text": SAVED | {"clock": CLOCK | {"moment": "yesterday"}},
+    "a clock at a moment without a zone": SAVED | {"clock": CLOCK | {"moment": "2019-12-13T04:40:00"}},
+    "a clock with a wait below 0": SAVED | {"clock": CLOCK | {"longest": -1}},
+    "a clock that is neither paused nor not": SAVED | {"clock": CLOCK | {"paused": None}},
+}
+
+
+@pytest.mark.parametrize("name", UNSAVED)
+def test_what_was_not_saved_by_a_cursor_is_refused_by_name(name: str) -> None:
+    with pytest.raises(FeedError, match=r"as `saved` gave it|as it was saved"):
+        Cursor.resumed(NIGHT, UNSAVED[name])
+
+
+def test_a_cursor_wants_a_night_and_not_its_name() -> None:
+    with pytest.raises(TypeError, match="a night is wanted"):
+        Cursor("ge2019")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="no number of them"):
+        Cursor(NIGHT, position="3")  # type: ignore[arg-type]

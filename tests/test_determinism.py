@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+
+from .processes import ran
 
 PROGRAM = """
 import sys
@@ -25,7 +26,7 @@ sys.stdout.write(sha256(said + board + kit + orjson.dumps(schema()) + repr(night
 def digest(seed: int) -> str:
     # Beside the seed everything is as it is here, so that this environment finds the library in the same place.
     env = {**os.environ, "PYTHONHASHSEED": str(seed)}
-    return subprocess.run([sys.executable, "-c", PROGRAM], env=env, capture_output=True, text=True, check=True).stdout
+    return str(ran([sys.executable, "-c", PROGRAM], env=env, text=True, check=True).stdout)
 
 
 def test_nights_boards_the_kit_and_the_schema_are_the_same_under_any_hash_seed() -> None:

@@ -1,10 +1,11 @@
 """Each example runs as its users run it, and prints something."""
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from .processes import ran
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 
@@ -17,12 +18,12 @@ def test_an_example_runs_from_anywhere(example: Path, tmp_path: Path) -> None:
     if example.stem in NEEDS:
         pytest.importorskip(NEEDS[example.stem])
     command = [sys.executable, "-W", "error", str(example), *SMALL.get(example.stem, [])]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=120)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.strip()
+    done = ran(command, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip()
 
 
 def test_the_running_tally_ends_on_the_result_of_2019() -> None:
-    ran = subprocess.run([sys.executable, str(EXAMPLES[-1])], capture_output=True, text=True, check=True)
+    done = ran([sys.executable, str(EXAMPLES[-1])], text=True, check=True)
     assert EXAMPLES[-1].stem == "running_tally"
-    assert ran.stdout.splitlines()[-1].endswith("Con 365  Lab 202  SNP 48  LD 11  DUP 8")
+    assert done.stdout.splitlines()[-1].endswith("Con 365  Lab 202  SNP 48  LD 11  DUP 8")

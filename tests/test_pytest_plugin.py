@@ -6,6 +6,8 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from .processes import LIMIT
+
 pytest_plugins = ["pytester"]
 
 # Where electionfeed is not installed (a bare checkout), its plugin has no entry point and is named instead.
@@ -172,7 +174,8 @@ def test_the_plugin_imports_no_part_of_the_kit_until_a_fixture_is_used(pytester:
             assert not heavy & set(sys.modules)
         """
     pytester.makepyfile(source)
-    done = pytester.runpytest_subprocess(*PLUGIN, "-p", "no:hypothesispytest", "-p", "no:schemathesis")
+    quiet = ("-p", "no:hypothesispytest", "-p", "no:schemathesis")
+    done = pytester.runpytest_subprocess(*PLUGIN, *quiet, timeout=LIMIT)
     done.assert_outcomes(passed=1)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from electionfeed.cli import main
 from electionfeed.cli.rehearse import paced
 from electionfeed.playback.clock import Clock
 from electionfeed.rehearsal.scenario import CATALOGUE
+
+from .processes import ran
 
 SHOWN = "wrong-rush,transposed,withdrawn,duplicates,late"
 
@@ -26,7 +27,7 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
 def test_a_night_badly_told_and_tallied_is_the_night_tallied(capsys: pytest.CaptureFixture[str]) -> None:
     electionfeed = f"{sys.executable} -m electionfeed"
     command = f"{electionfeed} rehearse ge2019 --scenario {SHOWN} --seed 7 | {electionfeed} tally - --json"
-    piped = subprocess.run(command, shell=True, capture_output=True, check=True)
+    piped = ran(command, shell=True, check=True)
     assert piped.stdout.decode() == run(capsys, "tally", "ge2019", "--json")[1]
     report = r"electionfeed: 2,8\d\d messages, of which \d+ repeated, \d+ out of order, \d+ late\n"
     assert re.fullmatch(report, piped.stderr.decode())
@@ -74,7 +75,7 @@ def test_a_loss_stops_a_lenient_reading_and_is_told_by_a_quarantine(
 def test_replay_takes_a_night_in_any_order_from_standard_input(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "electionfeed", "replay", "-", "--instant"]
     lines = told(tmp_path, "late", "withdrawn").read_bytes()
-    replayed = subprocess.run(command, input=lines, capture_output=True, check=True)
+    replayed = ran(command, input=lines, check=True)
     assert b"RESULT WITHDRAWN: declared before the agents had agreed the figures" in replayed.stdout
     assert b"late" in replayed.stderr
 

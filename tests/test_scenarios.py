@@ -1,7 +1,6 @@
 """Each scenario on its own: what it does to a night, and that the same seed does the same."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -15,6 +14,8 @@ import electionfeed as ef
 from electionfeed.events import SeatEvent
 from electionfeed.rehearsal.scenario import CATALOGUE
 from electionfeed.testing.strategies import nights
+
+from .processes import ran
 
 NIGHT = ef.load("ge2019")
 
@@ -199,7 +200,7 @@ def test_the_order_in_which_scenarios_are_asked_for_does_not_matter() -> None:
 def test_the_same_seed_gives_the_same_bytes_in_every_process(hash_seed: str) -> None:
     names = ",".join(CATALOGUE)
     command = [sys.executable, "-m", "electionfeed", "rehearse", "ge2017", "--scenario", names, "--seed", "11"]
-    run = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": hash_seed})
+    run = ran(command, check=True, env={**os.environ, "PYTHONHASHSEED": hash_seed})
     assert run.stdout == b"".join(ef.rehearse(ef.load("ge2017"), *CATALOGUE, seed=11))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections import Counter
 
@@ -32,6 +31,8 @@ from electionfeed import (
 from electionfeed.events import EVENTS
 from electionfeed.stream.codec import line_of
 from electionfeed.testing import strategies
+
+from .processes import ran
 
 # Without the explaining phase, which traces every line: what counts here is what shrinking ends with.
 QUICK = settings(max_examples=2000, phases=(Phase.generate, Phase.shrink), derandomize=True)
@@ -108,12 +109,12 @@ def test_a_seat_has_candidates_of_parties_that_the_night_knows(seat: CandidatesN
 
 def test_importing_the_library_does_not_import_hypothesis() -> None:
     script = "import electionfeed, sys; sys.exit('hypothesis' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    assert ran([sys.executable, "-c", script]).returncode == 0
 
 
 def test_without_hypothesis_the_import_says_what_to_install() -> None:
     script = "import sys; sys.modules['hypothesis'] = None; import electionfeed.testing.strategies"
-    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    done = ran([sys.executable, "-c", script], text=True)
     assert "pip install 'electionfeed[test]'" in done.stderr
 
 

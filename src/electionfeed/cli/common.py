@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import BrokenStream, FeedError, UnknownNight
-from ..events import CandidatesNominated, Event, NightOpened
+from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..logs import SqliteLog, is_sqlite
 from ..night import Night, load, local, located, moment
 from ..stream.codec import encode
@@ -46,7 +46,7 @@ def night(name: str, how: str | None = None) -> Night:
         return said_so_far(name, how)
     file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
     if Path(file).is_file() and is_sqlite(file):
-        return stored(file, election)
+        return stored(file, election, strict=how == "strict")
     if how in (None, "strict"):
         return load(name)
     with located(name).open("rb") as lines:
@@ -111,13 +111,18 @@ class Following:
             yield event
 
 
-def stored(file: str, election: str) -> Night:
-    """Load a night from a SQLite log, by its election if there are several; it may still be under way."""
+def stored(file: str, election: str, *, strict: bool) -> Night:
+    """Load a night from a SQLite log, by its election if there are several; unless `strict`, it may be under way."""
     with SqliteLog(file, election=election or None) as log:
         if log.election not in log.elections:
             expected = f"one of the elections in this file: {', '.join(log.elections) or 'there is none yet'}"
             raise UnknownNight(path=file, column="election", value=log.election, expected=expected)
-        return Night(log.read())
+        found = Night(log.read())
+    last = found[-1] if found.events else None
+    if strict and not isinstance(last, NightClosed):
+        expected = "NightClosed as the last event: the log ends here"
+        raise BrokenStream(path=file, line=len(found), column="type", value=last and last.type, expected=expected)
+    return found
 
 
 def reported(reading: Reading) -> Night:

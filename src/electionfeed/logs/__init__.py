@@ -10,10 +10,20 @@ from pathlib import Path
 
 from .jsonl import JsonlLog
 from .protocol import Log
-from .snapshots import SnapshotPolicy, snapshot_policy, state
+from .snapshots import SnapshotPolicy, SnapshotWarning, snapshot_policy, state
 from .sqlite import SqliteLog
 
-__all__ = ["JsonlLog", "Log", "SnapshotPolicy", "SqliteLog", "is_sqlite", "open_log", "snapshot_policy", "state"]
+__all__ = [
+    "JsonlLog",
+    "Log",
+    "SnapshotPolicy",
+    "SnapshotWarning",
+    "SqliteLog",
+    "is_sqlite",
+    "open_log",
+    "snapshot_policy",
+    "state",
+]
 
 MAGIC = b"SQLite format 3\x00"
 SUFFIXES = (".db", ".sqlite", ".sqlite3")

@@ -1,17 +1,19 @@
-"""The writer's side of a JSON Lines file: where its whole lines end, and appends cut off again if they fail."""
+"""The writer's side of a JSON Lines file: what of it is acknowledged, and all else cut off again."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from io import FileIO
 from pathlib import Path
 
 import attrs
 
-from ..errors import Locked
+from ..errors import BrokenStream, Locked
+from ..stream.admission import Admission
 from .locking import hold
 
-__all__ = ["Appender", "End", "appender", "end", "fdatasync", "locked"]
+__all__ = ["Appender", "End", "appender", "end", "fdatasync", "locked", "same_file", "sync_folder"]
 
 CHUNK = 1 << 20
 fdatasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS has only the latter
@@ -33,59 +35,100 @@ def end(file: int) -> End:
 
 @attrs.define
 class Appender:
-    """A file locked for its one writer: how much of it is acknowledged, and a torn line found after that."""
+    """A file locked for its one writer; `end` is what of it is acknowledged, and replaced in one step."""
 
-    file: int
+    file: FileIO
     path: Path
-    lines: int
-    size: int
-    torn: bytes
+    end: End
+    # Of all that is acknowledged; none while it is not known, and then it is read again.
+    admission: Admission | None = attrs.field(default=None, init=False)
+    # Whatever interrupts an append, a signal's exception at any place included, leaves this False until it is settled.
+    _sure: bool = attrs.field(default=True, init=False)
 
     def write(self, lines: bytes, count: int, *, durable: bool) -> None:
-        """Append lines and, if `durable`, wait for the disk; on `OSError` the file is as it was."""
+        """Append lines and, if `durable`, wait for the disk; on any exception the file is as it was."""
+        self.settle()
         try:
+            self._sure = False
             _write_all(self.file, lines)
             if durable:
-                fdatasync(self.file)
+                fdatasync(self.file.fileno())
+            if not same_file(self.file.fileno(), self.path):
+                raise BrokenStream(path=str(self.path), expected="the file that was here when this append began")
+            self.end = End(self.end.lines + count, self.end.size + len(lines), 0)
+            self._sure = True
         except OSError as error:
-            # A full disk still takes a cut, and then holds just what was acknowledged.
-            os.ftruncate(self.file, self.size)
             raise OSError(error.errno, error.strerror, str(self.path)) from None
-        self.lines += count
-        self.size += len(lines)
+        finally:
+            self.settle()
 
-    def last(self) -> bytes:
-        """Give the last whole line."""
-        start = max(0, self.size - CHUNK)
-        return os.pread(self.file, self.size - start, start)[:-1].rpartition(b"\n")[2]
+    def settle(self) -> None:
+        """Cut off what an interrupted append has left, so that the file ends where it is acknowledged."""
+        if not self._sure:
+            # A full disk still takes a cut.
+            os.ftruncate(self.file.fileno(), self.end.size)
+            self._sure = True
+
+    def close(self) -> None:
+        """Settle, and let the file and its lock go."""
+        try:
+            if not self.file.closed:
+                self.settle()
+        finally:
+            self.file.close()
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file is still the one at its path, and ends as this writer left it."""
+        if self.file.closed:
+            return False
+        self.settle()
+        return os.fstat(self.file.fileno()).st_size == self.end.size and same_file(self.file.fileno(), self.path)
 
 
 def appender(path: Path, *, durable: bool) -> Appender:
     """Lock a file for writing, making it if need be; `Locked` while another writer has it."""
-    file = locked(path, durable=durable)
-    where = end(file)
-    return Appender(file, path, where.lines, where.size, os.pread(file, where.torn, where.size))
+    file = None
+    try:
+        file = locked(path)
+        if durable:
+            # Whoever made the file, its lines are only durable once the folder that names it is.
+            sync_folder(path.parent)
+        return Appender(file, path, end(file.fileno()))
+    except BaseException:
+        if file:
+            file.close()
+        raise
 
 
-def locked(path: Path, *, durable: bool) -> int:
+def locked(path: Path) -> FileIO:
     """Open and lock a file, making it if need be, or raise `Locked`."""
-    fresh = not path.exists()
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-    if not hold(file):
-        os.close(file)
+    # An object and not a number, so that an exception at any place closes it, and so gives the lock back.
+    file = path.open("ab+", buffering=0)
+    try:
+        if hold(file.fileno()):
+            return file
         raise Locked(path=str(path), value=path.name, expected="a log that no other writer has open")
-    if fresh and durable:
-        _sync_folder(path.parent)
-    return file
+    except BaseException:
+        file.close()
+        raise
 
 
-def _sync_folder(folder: Path) -> None:
-    # A new file is only durable once the folder that names it is.
+def sync_folder(folder: Path) -> None:
+    """Return when the disk has the names of a folder's files."""
     file = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def same_file(file: int, path: Path) -> bool:
+    """Tell whether an open file is still the one at a path."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _chunks(file: int) -> Iterable[bytes]:
@@ -106,7 +149,7 @@ def _scanned(chunks: Iterable[bytes]) -> End:
     return End(lines, size, place - size)
 
 
-def _write_all(file: int, data: bytes) -> None:
+def _write_all(file: FileIO, data: bytes) -> None:
     # A disk that fills up takes a part first and refuses only the next write.
     while data:
-        data = data[os.write(file, data) :]
+        data = data[file.write(data) :]

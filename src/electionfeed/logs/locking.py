@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import os
+import time
 from pathlib import Path
 
 from ..errors import FeedError
 
 __all__ = ["hold", "is_held"]
 
+TRIES = 1_000  # of one millisecond each, against readers that ask again and again
+
 
 def hold(file: int) -> bool:
-    """Take the writer's lock on an open file without waiting, and tell whether it was free."""
-    return _try(file, exclusive=True)
+    """Take the writer's lock on an open file, and tell whether no other writer had it."""
+    for _ in range(TRIES):
+        if _try(file, exclusive=True):
+            return True
+        # A reader that asks for a writer has a shared lock for a moment, which only a writer's lock shuts out.
+        if not _try(file, exclusive=False):
+            return False
+        _free(file)
+        time.sleep(0.001)
+    return False
 
 
 def is_held(path: Path) -> bool:
     """Tell whether a writer has the lock of a file right now."""
-    if not path.exists():
-        return False
-    file = os.open(path, os.O_RDONLY)
     try:
-        return not _try(file, exclusive=False)
-    finally:
-        os.close(file)
+        with path.open("rb", buffering=0) as file:
+            return not _try(file.fileno(), exclusive=False)
+    except FileNotFoundError:
+        return False
 
 
 def _try(file: int, *, exclusive: bool) -> bool:
@@ -37,3 +45,9 @@ def _try(file: int, *, exclusive: bool) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _free(file: int) -> None:
+    import fcntl
+
+    fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,19 +1,18 @@
-"""What every log does, and the laws of an append."""
+"""What every log does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from ..errors import BrokenStream, Conflict
-from ..events import Event, NightOpened
+from ..events import Event
 
-__all__ = ["Log", "appendable"]
+__all__ = ["Log"]
 
 
 class Log(Protocol):
-    """An append-only stream of events with `seq` 1, 2, 3 ..."""
+    """An append-only stream of events with `seq` 1, 2, 3 ..., each of which follows from those before it."""
 
     @property
     def seq(self) -> int:
@@ -34,23 +33,3 @@ class Log(Protocol):
 
     def close(self) -> None:
         """Let the file go; the log opens it again when it is used again."""
-
-
-def appendable(events: Sequence[Event], last_seq: int, expected_seq: int, path: object) -> None:
-    """Raise `Conflict` unless the log ends where the writer thinks, `BrokenStream` unless the events follow."""
-    if last_seq != expected_seq:
-        raise Conflict(
-            path=str(path),
-            column="seq",
-            value=last_seq,
-            expected=f"the log to end at seq {expected_seq}, as this writer last saw it",
-            last_seq=last_seq,
-            expected_seq=expected_seq,
-        )
-    for wanted, event in enumerate(events, last_seq + 1):
-        if event.seq != wanted:
-            expected = f"{wanted}, the next without a gap"
-            raise BrokenStream(path=str(path), column="seq", value=event.seq, expected=expected)
-        if isinstance(event, NightOpened) != (wanted == 1):
-            expected = "NightOpened as the first event and nowhere else"
-            raise BrokenStream(path=str(path), column="type", value=type(event).__name__, expected=expected)

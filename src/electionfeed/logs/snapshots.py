@@ -3,28 +3,36 @@
 A state is kept as plain JSON, never as code: a log may come from anybody. What the tallies of this library keep is
 just the `seq`s of the events that they stand on, the latest revision of each seat, which are folded again to load it.
 A reducer of your own says how its state becomes JSON and comes back. Change its version whenever it changes: a state
-kept by another version is never read.
+kept by another version is never read. One that is damaged, or that another reducer kept under the same name and
+version, is not read either: the events are folded instead, and a `SnapshotWarning` says so.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 import attrs
 import orjson
 
+from ..errors import Locked
 from ..events import Event
 from ..folds.engine import SeatReducer
 from ..folds.fold import Reducible, fold
+from .identity import identity_of_code, identity_of_events
 from .sqlite import SqliteLog
 
-__all__ = ["SnapshotPolicy", "snapshot_policy", "state"]
+__all__ = ["SnapshotPolicy", "SnapshotWarning", "snapshot_policy", "state"]
 
 S = TypeVar("S")
 Pick = Callable[[Iterable[int]], Iterator[Event]]
 
 WORTH = 1_000  # events: folding so many takes longer than loading a state
+
+
+class SnapshotWarning(UserWarning):
+    """A kept state that could not be trusted, and was not."""
 
 
 @attrs.frozen
@@ -40,6 +48,13 @@ class SnapshotPolicy(Generic[S]):
     dump: Callable[[S], Any]
     load: Callable[[Any, Pick], S]
 
+    @property
+    def identity(self) -> str:
+        """What tells this reducer from another under the same name and version."""
+        if self.dump is _stood_on and isinstance(self.reducer, SeatReducer):
+            return identity_of_events(self.reducer)
+        return identity_of_code(self.reducer, self.dump, self.load)
+
 
 def snapshot_policy(name: str, version: int, reducer: SeatReducer[S]) -> SnapshotPolicy[S]:
     """Keep the states of a reducer made of measures, such as `board` or a `tally`."""
@@ -48,20 +63,48 @@ def snapshot_policy(name: str, version: int, reducer: SeatReducer[S]) -> Snapsho
 
 def state(log: SqliteLog, reducer: SnapshotPolicy[S], *, until: int | None = None) -> S:
     """Give the state after the events of a log, up to a `seq`, from the newest snapshot on; keep it if that was far."""
-    found = log.snapshots(reducer.name, reducer.version, until=until)
-    seq, start = _loaded(found, reducer, log) if found else (0, reducer.reducer.initial)
+    if until is not None and type(until) is not int:
+        raise TypeError(f"a state is kept by seq, and until={until!r} is none; fold log.read(until=...) for a moment")
+    seq, start, faults = _start(log, reducer, until)
+    for fault in faults:
+        warnings.warn(f"{log.path}: {fault}; the events were folded instead", SnapshotWarning, stacklevel=2)
     run, last = reducer.reducer.run(start), seq
     for event in log.read(after=seq, until=until):
         run.feed(event)
         last = event.seq
     result = run.state()
-    if last - seq >= WORTH:
-        log.snapshot(reducer.name, reducer.version, last, orjson.dumps(reducer.dump(result)))
+    if last > 0 and (last - seq >= WORTH or faults):
+        _keep(log, reducer, last, result)
     return result
 
 
-def _loaded(found: tuple[int, bytes], reducer: SnapshotPolicy[S], log: SqliteLog) -> tuple[int, S]:
-    return found[0], reducer.load(orjson.loads(found[1]), log.pick)
+def _start(log: SqliteLog, reducer: SnapshotPolicy[S], until: int | None) -> tuple[int, S, list[str]]:
+    """Give the newest kept state that can be trusted, or else the first state, and what was wrong with newer ones."""
+    faults: list[str] = []
+    for seq, kept in log.snapshots(reducer.name, reducer.version, until=until):
+        fault, content = _content(kept, reducer)
+        if fault is None:
+            return seq, reducer.load(content, log.pick), faults
+        faults.append(f"the snapshot of {reducer.name!r}, version {reducer.version}, at seq {seq} {fault}")
+    return 0, reducer.reducer.initial, faults
+
+
+def _content(kept: bytes | None, reducer: SnapshotPolicy[S]) -> tuple[str | None, Any]:
+    if kept is None:
+        return "is damaged, as its checksum shows", None
+    said = orjson.loads(kept)
+    if not (isinstance(said, dict) and said.get("reducer") == reducer.identity):
+        return "was kept by another reducer, or under another Python", None
+    return None, said["state"]
+
+
+def _keep(log: SqliteLog, reducer: SnapshotPolicy[S], seq: int, state: S) -> None:
+    said = orjson.dumps({"reducer": reducer.identity, "state": reducer.dump(state)})
+    try:
+        log.snapshot(reducer.name, reducer.version, seq, said)
+    except (OSError, Locked):
+        # Where nobody can write, the state is as good without; it only takes as long the next time.
+        return
 
 
 def _stood_on(state: Any) -> list[int]:

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import attrs
 
-__all__ = ["Clock", "Delays", "ManualTime", "Stepper"]
+from .._moments import aware
+from ..errors import FeedError
+from .asked import entry
+
+__all__ = ["AtOnce", "Clock", "Delays", "ManualTime", "Stepper"]
 
 NEVER = float("inf")
 INSTANT = 1e-6  # seconds: below this, a sleep may not move a float clock at all
@@ -28,9 +32,34 @@ class Delays(Protocol):
         ...
 
 
-def _change_of_speed(clock: Clock, _: Any, speed: float) -> float:
+class AtOnce:
+    """A clock by which every event is due at once."""
+
+    def delay(self, until: datetime) -> float:
+        """Give 0."""
+        return 0.0
+
+
+def _require_speed(clock: object, attribute: object, speed: object) -> None:
+    if not _is_number(speed):
+        raise TypeError(f"a speed is a number above 0, and {speed!r} is none")
     if not 0 < speed < NEVER:
         raise ValueError(f"a speed is a number above 0, and {speed!r} is none")
+
+
+def _require_longest(clock: object, attribute: object, longest: object) -> None:
+    if not _is_number(longest):
+        raise TypeError(f"the longest wait is a number of seconds, and {longest!r} is none")
+    if not longest >= 0:
+        raise ValueError(f"the longest wait is 0 seconds or more, and {longest!r} is not")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _change_of_speed(clock: Clock, _: Any, speed: float) -> float:
+    _require_speed(clock, _, speed)
     clock._mark_now()
     return speed
 
@@ -43,12 +72,8 @@ class Clock:
     Setting `speed` changes the pace from now on; `now` gives the seconds of the world outside.
     """
 
-    speed: float = attrs.field(
-        default=1.0,
-        validator=(attrs.validators.gt(0), attrs.validators.lt(NEVER)),
-        on_setattr=_change_of_speed,
-    )
-    longest: float = attrs.field(default=NEVER, validator=attrs.validators.ge(0))
+    speed: float = attrs.field(default=1.0, validator=_require_speed, on_setattr=_change_of_speed)
+    longest: float = attrs.field(default=NEVER, validator=_require_longest)
     now: Callable[[], float] = monotonic
     # A moment of the night and when it was due outside: one value, so that a thread never sees half of it.
     _mark: tuple[datetime, float] | None = attrs.field(default=None, init=False)
@@ -95,7 +120,8 @@ class Clock:
             self._held = False
 
     def seek(self, to: datetime) -> None:
-        """Make it now a moment of the night: what lies before it is due at once."""
+        """Make it now a moment of the night, which has a time zone: what lies before it is due at once."""
+        to = aware(to)
         if self._held:
             self._paused = to
         else:
@@ -113,11 +139,16 @@ class Clock:
 
     @classmethod
     def resumed(cls, saved: Mapping[str, Any], *, now: Callable[[], float] = monotonic) -> Clock:
-        """Make a clock that goes on where another was saved."""
-        clock = cls(speed=saved["speed"], longest=NEVER if saved["longest"] is None else saved["longest"], now=now)
-        if saved["moment"]:
-            clock.seek(datetime.fromisoformat(saved["moment"]))
-        if saved["paused"]:
+        """Make a clock that goes on where another was saved, or raise `FeedError` for what `saved` did not give."""
+        speed, longest = entry(saved, "speed", int, float), entry(saved, "longest", int, float, None)
+        at, paused = entry(saved, "moment", str, None), entry(saved, "paused", bool)
+        try:
+            clock = cls(speed=speed, longest=NEVER if longest is None else longest, now=now)
+            if at:
+                clock.seek(datetime.fromisoformat(at))
+        except ValueError as error:
+            raise FeedError(value=dict(saved), expected=f"a clock as it was saved ({error})") from None
+        if paused:
             clock.pause()
         return clock
 

@@ -12,6 +12,7 @@ import attrs
 from ..errors import FeedError
 from ..events import Event, NightOpened
 from ..logs.protocol import Log
+from .asked import entry, given, when
 from .clock import Clock, Delays
 from .replay import areplay, replay
 
@@ -26,9 +27,11 @@ class Cursor:
     """
 
     def __init__(self, source: Iterable[Event] | Log, *, position: int = 0, clock: Delays | None = None) -> None:
+        if type(position) is not int:
+            raise TypeError(f"a position counts events, and {position!r} is no number of them")
         if position < 0:
             raise ValueError(f"a position counts events from 0, and {position} is below")
-        self.source: tuple[Event, ...] | Log = tuple(source) if isinstance(source, Iterable) else source
+        self.source: tuple[Event, ...] | Log = tuple(given(source)) if isinstance(source, Iterable) else source
         self.clock = clock
         self.position: int = position
         self._jumps = 0
@@ -61,16 +64,17 @@ class Cursor:
     def __aiter__(self) -> AsyncIterator[Event]:
         return self.aevents()
 
-    def seek(self, to: datetime | int) -> None:
-        """Go to a position, or to the first event said at a moment or later, and set the clock to match."""
-        if isinstance(to, datetime):
-            self.position = next((n for n, event in enumerate(self._from(0)) if event.at >= to), self._length())
-        else:
-            self.position = to
+    def seek(self, to: datetime | int | str) -> None:
+        """Go to a position, or to the first event said at a moment or later, and set the clock to match.
+
+        Raises `ValueError` for a position that the night does not have.
+        """
+        place = when(to, self._from(0), "a position counts events from 0")
+        self.position = self._found(place) if isinstance(place, datetime) else self._had(place)
         self._jumps += 1
         ahead = next(self._ahead(), None)
         if isinstance(self.clock, Clock) and ahead is not None:
-            self.clock.seek(to if isinstance(to, datetime) else ahead.at)
+            self.clock.seek(place if isinstance(place, datetime) else ahead.at)
 
     def saved(self) -> dict[str, Any]:
         """Give the position, and the speed, pause and moment of a `Clock`, as plain values for JSON."""
@@ -82,11 +86,13 @@ class Cursor:
         cls, source: Iterable[Event] | Log, saved: Mapping[str, Any], *, now: Callable[[], float] = time.monotonic
     ) -> Cursor:
         """Make a cursor that goes on where another was saved, or raise `FeedError` over another election."""
-        clock = saved["clock"] and Clock.resumed(saved["clock"], now=now)
-        cursor = cls(source, position=saved["position"], clock=clock)
+        position, said = entry(saved, "position", int), entry(saved, "election", str, None)
+        paced = entry(saved, "clock", dict, None)
+        clock = None if paced is None else Clock.resumed(paced, now=now)
+        cursor = cls(source, position=position, clock=clock)
         election = cursor._election()
-        if election != saved["election"]:
-            expected = f"{saved['election']}, where this cursor was saved"
+        if election != said:
+            expected = f"{said}, where this cursor was saved"
             raise FeedError(column="election", value=election, expected=expected)
         return cursor
 
@@ -97,6 +103,14 @@ class Cursor:
         if isinstance(self.source, tuple):
             return (self.source[place] for place in range(position, len(self.source)))
         return self.source.read(after=position)
+
+    def _found(self, at: datetime) -> int:
+        return next((place for place, event in enumerate(self._from(0)) if event.at >= at), self._length())
+
+    def _had(self, position: int) -> int:
+        if position > self._length():
+            raise ValueError(f"a position is at most {self._length()}, the events that there are, and not {position}")
+        return position
 
     def _length(self) -> int:
         return len(self.source) if isinstance(self.source, tuple) else self.source.seq

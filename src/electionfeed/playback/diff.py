@@ -15,7 +15,8 @@ Path = tuple[Any, ...]
 def changes(before: object, after: object) -> Mapping[Path, tuple[Any, Any]]:
     """Give each place where two states differ, with both values, sorted by place.
 
-    States are taken apart as mappings, or by their `as_dict()`; a count that only one of them has is 0 in the other.
+    States are taken apart as mappings, or by their `as_dict()`; what only one of them has is 0 in the other if it is a
+    count, and else none.
 
     >>> changes({"seats": {"Con": 1}}, {"seats": {"Con": 2, "Lab": 1}})
     FrozenMap({('seats', 'Con'): (1, 2), ('seats', 'Lab'): (0, 1)})
@@ -33,17 +34,17 @@ def _changes(place: Path, before: Any, after: Any) -> list[tuple[Path, tuple[Any
     return [
         change
         for key in {**first, **second}
-        for change in _changes((*place, key), *_sides(first.get(key), second.get(key)))
+        for change in _changes((*place, key), _side(first, second, key), _side(second, first, key))
     ]
 
 
-def _sides(before: Any, after: Any) -> tuple[Any, Any]:
-    """Give both values of one key, with 0 for a count and an empty mapping for a mapping that one side lacks."""
-    if before is None and isinstance(after, int | Mapping):
-        return type(after)(), after
-    if after is None and isinstance(before, int | Mapping):
-        return before, type(before)()
-    return before, after
+def _side(own: Mapping[Any, Any], other: Mapping[Any, Any], key: Any) -> Any:
+    """Give one side's value of a key; if it lacks it, nothing of the other's kind: 0, an empty mapping, or none."""
+    if key in own:
+        return own[key]
+    if isinstance(other[key], Mapping) or hasattr(other[key], "as_dict"):
+        return {}
+    return 0 if isinstance(other[key], int) and not isinstance(other[key], bool) else None
 
 
 def _plain(state: Any) -> Any:

@@ -32,15 +32,15 @@ class Pickler(pickle.Pickler):
 
     def persistent_id(self, obj: Any) -> Any:
         """Give the place of an event, the sums and places of the engine's state, and none for all else."""
-        return self._totals(obj) if type(obj) is EngineState else self.places.get(id(obj))
+        return self._places(obj) if type(obj) is EngineState else self.places.get(id(obj))
 
-    def _totals(self, engine: EngineState) -> tuple[Any, ...] | None:
+    def _places(self, engine: EngineState) -> tuple[Any, ...] | None:
         groups = [*engine.latest.values()]
         held = [self.places.get(id(event)) for events in groups for event in events]
         seats = [self.places.get(id(seat)) for seat in engine.nominated.values()]
         if None in held or None in seats:
             return None
-        return dict(engine.sums), array("H", map(len, groups)).tobytes(), _differences(held), _differences(seats)
+        return dict(engine.sums), array("I", map(len, groups)).tobytes(), _differences(held), _differences(seats)
 
 
 class Unpickler(pickle.Unpickler):
@@ -56,7 +56,7 @@ class Unpickler(pickle.Unpickler):
             return self.events[pid]
         sums, lengths, held, seats = pid
         events = self._at(held)
-        groups = (tuple(islice(events, length)) for length in array("H", lengths))
+        groups = (tuple(islice(events, length)) for length in array("I", lengths))
         return restored(sums, groups, self._at(seats))
 
     def _at(self, differences: bytes) -> Iterator[Any]:

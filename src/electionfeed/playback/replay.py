@@ -6,7 +6,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
 from ..events import Event
-from .clock import Delays
+from .asked import given
+from .clock import AtOnce, Delays
 
 __all__ = ["areplay", "replay"]
 
@@ -14,22 +15,36 @@ __all__ = ["areplay", "replay"]
 PATIENCE = 0.25
 
 
-def replay(events: Iterable[Event], clock: Delays, *, sleep: Callable[[float], object] = time.sleep) -> Iterator[Event]:
-    """Hand out each event when it is due by the clock, in the order given."""
+def replay(
+    events: Iterable[Event], clock: Delays | None = None, *, sleep: Callable[[float], object] = time.sleep
+) -> Iterator[Event]:
+    """Hand out each event when it is due by the clock, or without one at once, in the order given."""
+    return _replayed(given(events), clock or AtOnce(), sleep)
+
+
+def areplay(
+    events: Iterable[Event],
+    clock: Delays | None = None,
+    *,
+    sleep: Callable[[float], Awaitable[object]] | None = None,
+) -> AsyncIterator[Event]:
+    """Hand out each event when it is due by the clock, or without one at once, letting other tasks run between any two.
+
+    `sleep` is `asyncio.sleep` unless another is given, such as `trio.sleep`.
+    """
+    return _areplayed(given(events), clock or AtOnce(), sleep or _asyncio_sleep())
+
+
+def _replayed(events: Iterable[Event], clock: Delays, sleep: Callable[[float], object]) -> Iterator[Event]:
     for event in events:
         while (wait := clock.delay(event.at)) > 0:
             sleep(min(wait, PATIENCE))
         yield event
 
 
-async def areplay(
-    events: Iterable[Event], clock: Delays, *, sleep: Callable[[float], Awaitable[object]] | None = None
+async def _areplayed(
+    events: Iterable[Event], clock: Delays, sleep: Callable[[float], Awaitable[object]]
 ) -> AsyncIterator[Event]:
-    """Hand out each event when it is due by the clock, in the order given, letting other tasks run between any two.
-
-    `sleep` is `asyncio.sleep` unless another is given, such as `trio.sleep`.
-    """
-    sleep = sleep or _asyncio_sleep()
     for event in events:
         while (wait := clock.delay(event.at)) > 0:
             await sleep(min(wait, PATIENCE))

@@ -18,12 +18,13 @@ import attrs
 
 from ..events import Event
 from ..folds.fold import Reducible, Run
+from .asked import given, when
 from .diff import changes
 
 __all__ = ["Difference", "Timeline"]
 
 S = TypeVar("S")
-When = datetime | int
+When = datetime | int | str
 
 EVERY = 704
 
@@ -51,47 +52,56 @@ class Timeline(Generic[S]):
     def __init__(self, events: Iterable[Event], reducer: Reducible[S], *, every: int = EVERY) -> None:
         if every < 1:
             raise ValueError(f"a state is kept every so many events, at least 1 and not {every}")
-        self.events: tuple[Event, ...] = tuple(events)
+        self.events: tuple[Event, ...] = tuple(given(events))
         self.reducer: Reducible[S] = reducer
         self.every: int = every
         self._build([], reducer.run(reducer.initial))
 
     def at(self, when: When) -> S:
-        """Give the state as it stood at a moment or after a `seq`: the fold of what was said by then, in order."""
-        axis = self._axis(when)
-        block = bisect_right(axis.tops, when)
+        """Give the state as it stood at a moment or after a `seq`: the fold of what was said by then, in order.
+
+        A moment can be a text such as 04:40, as `moment` reads it.
+        """
+        place = self._place(when)
+        axis = self._axis(place)
+        block = bisect_right(axis.tops, place)
         if block == len(axis.tops):
             return self.final
         run = self.reducer.run(self._kept(block))
-        for each in axis.reaching(block, when):
+        for each in axis.reaching(block, place):
             for event in self._block(each):
-                if axis.key(event) <= when:
+                if axis.key(event) <= place:
                     run.feed(event)
         return run.state()
 
     def between(self, start: When, end: When) -> tuple[Event, ...]:
         """Give what the feed said after one moment or `seq` and up to another, in stream order."""
-        axis = self._axis(start)
-        if axis is not self._axis(end):
+        first, last = self._place(start), self._place(end)
+        axis = self._axis(first)
+        if axis is not self._axis(last):
             raise ValueError("both ends are moments, or both are seqs")
+        if first > last:  # type: ignore[operator]
+            raise ValueError(f"the earlier comes first, and {end} is before {start}")
         said: list[Event] = []
-        for block in axis.reaching(bisect_right(axis.tops, start), end):
-            said += [event for event in self._block(block) if start < axis.key(event) <= end]
+        for block in axis.reaching(bisect_right(axis.tops, first), last):
+            said += [event for event in self._block(block) if first < axis.key(event) <= last]
         return tuple(said)
 
     def diff(self, start: When, end: When) -> Difference[S]:
         """Give the states at two moments or `seq`s, and what the feed said between them."""
-        return Difference(self.at(start), self.at(end), self.between(start, end))
+        said = self.between(start, end)
+        return Difference(self.at(start), self.at(end), said)
 
     def fork(self, events: Iterable[Event], *, at: When) -> Timeline[S]:
         """Continue from a moment or `seq` with other events: a timeline of its own, with all said up to then."""
-        axis = self._axis(at)
+        place = self._place(at)
+        axis = self._axis(place)
         # Whole blocks only: the last one may be short.
-        shared = min(bisect_right(axis.tops, at), len(self.events) // self.every)
+        shared = min(bisect_right(axis.tops, place), len(self.events) // self.every)
         said = self.events[: shared * self.every]
-        late = (event for event in self.events[shared * self.every :] if axis.key(event) <= at)
+        late = (event for event in self.events[shared * self.every :] if axis.key(event) <= place)
         other: Timeline[S] = Timeline.__new__(Timeline)
-        other.events, other.reducer, other.every = (*said, *late, *events), self.reducer, self.every
+        other.events, other.reducer, other.every = (*said, *late, *given(events)), self.reducer, self.every
         start = self._kept(shared) if shared < len(self._states) else self.final
         other._build(self._states[:shared], self.reducer.run(start))
         return other
@@ -100,11 +110,17 @@ class Timeline(Generic[S]):
         """Fold on from the states already known, keeping one before each further block."""
         from .packing import packed  # only timelines pay for importing pickle
 
-        places = {id(event): place for place, event in enumerate(self.events)}
+        # A state is kept by the places of events before it alone: those after it are others in a fork. An event that is
+        # told again has its first place.
+        places: dict[int, int] = {}
+        known = len(states) * self.every
+        note(places, 0, self.events[:known])
         self._states = list(states)
-        for start in range(len(states) * self.every, len(self.events), self.every):
+        for start in range(known, len(self.events), self.every):
             self._states.append(packed(run.state(), places))
-            for event in self.events[start : start + self.every]:
+            block = self.events[start : start + self.every]
+            note(places, start, block)
+            for event in block:
                 run.feed(event)
         self.final = run.state()
         blocks = [self._block(block) for block in range(len(self._states))]
@@ -120,12 +136,17 @@ class Timeline(Generic[S]):
     def _block(self, block: int) -> Sequence[Event]:
         return self.events[block * self.every : (block + 1) * self.every]
 
-    def _axis(self, when: When) -> _Axis:
-        if not isinstance(when, datetime):
-            return self._by_seq
-        if when.tzinfo is None:
-            raise ValueError(f"a moment has a time zone, and {when} has none")
-        return self._by_time
+    def _place(self, at: When) -> datetime | int:
+        return when(at, self.events, "a seq counts from 1 (0 is before the first event)")
+
+    def _axis(self, place: datetime | int) -> _Axis:
+        return self._by_time if isinstance(place, datetime) else self._by_seq
+
+
+def note(places: dict[int, int], start: int, events: Iterable[Event]) -> None:
+    """Note the place of each event that has none yet, by its `id`."""
+    for place, event in enumerate(events, start):
+        places.setdefault(id(event), place)
 
 
 @attrs.frozen

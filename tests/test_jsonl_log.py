@@ -1,0 +1,307 @@
+"""What only the log in a JSON Lines file does: torn lines, the writer's lock, the disk."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import electionfeed as ef
+from electionfeed import BrokenStream, JsonlLog, Locked
+from electionfeed.logs import appender, jsonl, lines, locking
+from electionfeed.stream.codec import line_of
+from electionfeed.stream.jsonlines import LONGEST
+
+from .processes import forked
+from .test_logs import SHORT, evolve, never
+
+LINES = [line_of(event) for event in SHORT]
+GOLDEN_SOURCE = getattr(SHORT[0], "source")  # noqa: B009 (only the header has one)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[JsonlLog]:
+    with JsonlLog(tmp_path / "night.jsonl") as opened:
+        yield opened
+
+
+def test_a_follower_never_sees_half_a_line(log: JsonlLog) -> None:
+    log.append(SHORT[:2], 0)
+    pieces = [LINES[2][:10], LINES[2][10:-1], LINES[2][-1:]]
+
+    def sleep(seconds: float) -> None:
+        with log.path.open("ab") as file:
+            file.write(pieces.pop(0))
+
+    assert list(islice(JsonlLog(log.path).follow(sleep=sleep), 3)) == list(SHORT[:3])
+
+
+def test_a_follower_is_told_when_a_line_that_it_has_read_is_taken_back(log: JsonlLog) -> None:
+    log.append(SHORT[:3], 0)
+
+    def sleep(seconds: float) -> None:
+        # What a writer does whose disk is full: the lines were there for a moment.
+        os.truncate(log.path, sum(map(len, LINES[:2])))
+        with log.path.open("ab") as file:
+            file.write(LINES[3])
+
+    with pytest.raises(BrokenStream, match="the line that was last read: its append failed"):
+        list(JsonlLog(log.path).follow(sleep=sleep))
+
+
+def test_a_follower_is_told_when_its_file_is_deleted_or_replaced(log: JsonlLog) -> None:
+    log.append(SHORT[:3], 0)
+    copy = log.path.with_name("copy")
+    copy.write_bytes(log.path.read_bytes())
+    for change in (lambda: copy.replace(log.path), log.path.unlink):
+        with pytest.raises(BrokenStream, match="or another file was put here"):
+            list(JsonlLog(log.path).follow(sleep=lambda _, change=change: change()))  # type: ignore[misc]
+
+
+def test_a_torn_line_is_reported_with_its_place_after_the_whole_ones_are_read(log: JsonlLog) -> None:
+    log.path.write_bytes(b"".join(LINES[:4])[:-9])
+    events = log.read()
+    assert list(islice(events, 3)) == list(SHORT[:3])
+    with pytest.raises(BrokenStream, match=r"night\.jsonl:4: .*the last line is torn, and `repair` cuts it off"):
+        next(events)
+    assert list(log.read(until=3)) == list(SHORT[:3])
+    assert (log.torn, log.seq) == (len(LINES[3]) - 9, 3)
+
+
+def test_after_a_write_was_cut_at_any_byte_the_log_reopens_with_every_whole_line(tmp_path: Path) -> None:
+    path = tmp_path / "night.jsonl"
+    whole = LINES[0] + LINES[-1]
+    for cut in range(len(LINES[0]) - 1, len(whole)):
+        path.write_bytes(whole[:cut])
+        log = JsonlLog(path, durable=False)
+        torn = log.repair()
+        assert path.read_bytes() + torn == whole[:cut]
+        assert log.seq == whole[:cut].count(b"\n")
+
+
+def test_repairing_a_file_that_is_not_there_makes_none(log: JsonlLog) -> None:
+    assert log.repair() == b""
+    assert not log.path.exists()
+
+
+def test_one_writer_has_the_log_and_readers_do_not_mind(log: JsonlLog) -> None:
+    with JsonlLog(log.path) as other:
+        log.append(SHORT[:3], 0)
+        with pytest.raises(Locked, match="no other writer"):
+            other.append(SHORT[3:4], 3)
+        with pytest.raises(Locked):
+            other.repair()
+        assert list(other.read()) == list(SHORT[:3])
+        log.close()
+        other.append(SHORT[3:4], 3)
+
+
+def test_a_writer_keeps_its_lock_through_appends_that_were_refused(log: JsonlLog) -> None:
+    log.append(SHORT[:3], 0)
+    for wrong, expected_seq in ((SHORT[4:5], 3), (SHORT[3:4], 2)):
+        with pytest.raises((BrokenStream, ef.Conflict)):
+            log.append(wrong, expected_seq)
+        with JsonlLog(log.path) as other, pytest.raises(Locked):
+            other.append(SHORT[3:4], 3)
+
+
+def test_a_log_that_is_forgotten_lets_its_lock_go(tmp_path: Path) -> None:
+    JsonlLog(tmp_path / "night.jsonl").append(SHORT[:3], 0)
+    with JsonlLog(tmp_path / "night.jsonl") as other:
+        assert other.append(SHORT[3:4], 3) == 4
+
+
+def test_a_file_that_cannot_be_a_log_lets_its_lock_go(log: JsonlLog) -> None:
+    log.path.write_bytes(b"{}\n")
+    with JsonlLog(log.path) as other:
+        for each in (log, other):
+            with pytest.raises(ef.InvalidEvent):
+                each.append(SHORT[:1], 1)
+
+
+def asking(path: Path) -> Callable[[int], None]:
+    """Ask for ever whether a line is torn, as a monitor may, and for a moment have a reader's lock each time."""
+
+    def work(into: int) -> None:
+        os.write(into, b"!")
+        while True:
+            locking.is_held(path)
+
+    return work
+
+
+def test_readers_that_ask_whether_a_line_is_torn_never_keep_the_only_writer_out(log: JsonlLog) -> None:
+    log.append(SHORT[:1], 0)
+    log.close()
+    with forked(asking(log.path)) as first, forked(asking(log.path)) as second:
+        assert first.report(1) + second.report(1) == b"!!"
+        for _ in range(200):
+            log.append((), 1)
+            log.close()
+
+
+def test_while_a_writer_lives_its_unfinished_line_is_no_error(log: JsonlLog) -> None:
+    log.append(SHORT[:2], 0)
+    with log.path.open("ab") as file:
+        file.write(LINES[2][:7])
+    assert JsonlLog(log.path).torn == 0
+    assert list(JsonlLog(log.path).read()) == list(SHORT[:2])
+
+
+@pytest.mark.parametrize("where", [lines, jsonl])
+def test_a_line_that_its_writer_finished_just_now_and_left_is_read(
+    log: JsonlLog, where: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.path.write_bytes(b"".join(LINES[:3])[:-5])
+
+    def finished(path: Path) -> bool:
+        with path.open("ab") as file:
+            file.write(LINES[2][-5:])
+        return locking.is_held(path)
+
+    monkeypatch.setattr(where, "is_held", finished)
+    if where is lines:
+        assert list(log.read()) == list(SHORT[:3])
+    else:
+        assert log.torn == 0
+
+
+def test_something_else_that_writes_to_the_file_is_noticed(log: JsonlLog) -> None:
+    log.append(SHORT[:3], 0)
+    with log.path.open("ab") as file:
+        file.write(LINES[3])
+    with pytest.raises(ef.Conflict):
+        log.append(SHORT[3:4], 3)
+    assert log.seq == 4
+    with log.path.open("ab") as file:
+        file.write(b"{")
+    with pytest.raises(BrokenStream, match="torn"):
+        log.append(SHORT[4:5], 4)
+    assert log.torn == 1
+
+
+@contextmanager
+def writes(times: int, limit: int) -> Iterator[None]:
+    """Let each write take only so many bytes, and the disk be full after so many writes."""
+    left, whole = [times], appender._write_all
+
+    class Slow:
+        def __init__(self, file: Any) -> None:
+            self.file = file
+
+        def write(self, data: bytes) -> int:
+            if not left[0]:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            left[0] -= 1
+            return int(self.file.write(data[:limit]))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(appender, "_write_all", lambda file, data: whole(Slow(file), data))  # type: ignore[arg-type]
+        yield
+
+
+def test_a_disk_that_takes_a_line_in_pieces_or_not_at_all(log: JsonlLog) -> None:
+    log.append(SHORT[:2], 0)
+    before = log.path.read_bytes()
+    for times in range(5):
+        with writes(times, limit=100), pytest.raises(OSError, match="No space left") as error:
+            log.append(SHORT[2:5], 2)
+        assert error.value.filename == str(log.path)
+        assert (log.seq, log.path.read_bytes()) == (2, before)
+    with writes(100, limit=100):
+        assert log.append(SHORT[2:5], 2) == 5
+    assert list(log.read()) == list(SHORT[:5])
+
+
+def test_a_line_too_long_to_be_read_is_never_written_nor_read(log: JsonlLog, tmp_path: Path) -> None:
+    long = evolve(SHORT[0], source="x" * LONGEST)
+    for other in (log, ef.SqliteLog(tmp_path / "night.db")):
+        with pytest.raises(BrokenStream, match="a line of at most 1,048,576 bytes"):
+            other.append([long], 0)
+        assert other.append(SHORT[:1], 0) == 1
+    fits = evolve(SHORT[0], source="x" * (LONGEST - len(LINES[0]) + len(GOLDEN_SOURCE)))
+    for line, sound in ((line_of(fits), True), (line_of(evolve(fits, source=fits.source + "x")), False)):
+        log.path.write_bytes(line)
+        for read in (JsonlLog(log.path).read, partial(JsonlLog(log.path).follow, sleep=never)):
+            if sound:
+                assert next(read()) == fits
+            else:
+                with pytest.raises(BrokenStream, match=r"night\.jsonl:1: .*a line of at most"):
+                    next(read())
+    log.path.write_bytes(b"x" * (LONGEST + 1))
+    with pytest.raises(BrokenStream, match="a line of at most"):
+        list(log.follow(sleep=never))
+
+
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what is made durable, in order, as it happens."""
+    seen: list[str] = []
+    fsync, fdatasync = os.fsync, os.fdatasync
+
+    def noting(sync: Callable[[int], None]) -> Callable[[int], None]:
+        def noted(file: int) -> None:
+            sync(file)
+            seen.append("folder" if stat.S_ISDIR(os.fstat(file).st_mode) else "file")
+
+        return noted
+
+    monkeypatch.setattr(os, "fsync", noting(fsync))
+    for module in (appender, jsonl):
+        monkeypatch.setattr(module, "fdatasync", noting(fdatasync))
+    return seen
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fdatasync")
+def test_a_durable_append_waits_for_the_disk_and_at_first_for_the_folder_as_well(
+    log: JsonlLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = synced(monkeypatch)
+    log.append(SHORT[:2], 0)
+    assert seen == ["folder", "file"]
+    log.append(SHORT[2:9], 2)
+    assert seen == ["folder", "file", "file"]
+    log.close()
+    log.append(SHORT[9:10], 9)  # who knows whether the one before was durable
+    assert seen[3:] == ["folder", "file"]
+    log.close()
+    with log.path.open("ab") as file:
+        file.write(b"{")
+    log.repair()
+    assert seen[5:] == ["file"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fdatasync")
+def test_a_quick_log_is_durable_once_it_is_synced_even_if_it_was_closed_in_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = synced(monkeypatch)
+    log = JsonlLog(tmp_path / "night.jsonl", durable=False)
+    log.sync()
+    log.append(SHORT[:2], 0)
+    assert seen == []
+    log.sync()
+    assert seen == ["file", "folder"]
+    log.close()
+    log.sync()
+    assert seen == ["file", "folder"] * 2
+
+
+def test_a_lock_that_a_reader_never_lets_go_is_given_up_on(log: JsonlLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "TRIES", 3)
+    log.append(SHORT[:1], 0)
+    log.close()
+    with log.path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        with pytest.raises(Locked):
+            log.append(SHORT[1:2], 1)
+    assert log.append(SHORT[1:2], 1) == 2
