@@ -68,10 +68,11 @@ class Posts:
         """Give the last of the posts asked for, the oldest of them first, and whether there are earlier ones."""
         self._follow(so_far)
         found = [posted for posted in self._posted if asked(posted)]
-        return {
-            "earlier": len(found) > asked.limit,
-            "posts": [self._told(posted) for posted in found[-asked.limit :]],
-        }
+        first = max(0, len(found) - asked.limit)
+        # Two posts of one message have one id, and so are on one page: the next ends before it.
+        while first and found[first - 1].message is found[first].message:
+            first -= 1
+        return {"earlier": first > 0, "posts": [self._told(posted) for posted in found[first:]]}
 
     def _follow(self, so_far: SoFar) -> None:
         for message in so_far.after(self._place):
