@@ -54,7 +54,11 @@ export function control(form, heard) {
 
   async function send(what, body = {}) {
     const headers = { authorization: `Bearer ${token}` };
-    const said = await fetch(new URL(`control/${what}`, ROOT), { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+    const said = await fetch(new URL(`control/${what}`, ROOT), {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    }).catch(() => null);
     const state = await said?.json().catch(() => null);
     text(answer, said?.ok ? "" : (state?.detail ?? "The server did not answer."));
     if (said?.ok) heard({ ...state, control: true });
@@ -90,6 +94,7 @@ function keep() {
 function choose(select, speed) {
   if (document.activeElement === select) return;
   const known = [...new Set([...SPEEDS, speed])].filter(Boolean).sort((a, b) => a - b);
-  if (select.options.length !== known.length) select.replaceChildren(...known.map((one) => el("option", { value: one }, `${one}\u00d7`)));
+  if (select.options.length !== known.length)
+    select.replaceChildren(...known.map((one) => el("option", { value: one }, `${one}\u00d7`)));
   select.value = speed;
 }

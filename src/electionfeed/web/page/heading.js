@@ -28,7 +28,8 @@ export function heading(night, region, map) {
 
 /** Write links to the whole night and to each region; one region needs none. */
 export function navigation(night, region) {
-  const link = (name, path, here) => el("li", {}, el("a", { href: new URL(path, ROOT), "aria-current": here ? "page" : null }, el("bdi", {}, name)));
+  const link = (name, path, here) =>
+    el("li", {}, el("a", { href: new URL(path, ROOT), "aria-current": here ? "page" : null }, el("bdi", {}, name)));
   const regions = night.regions.map(({ name, slug }) => link(name, `region/${slug}`, name === region));
   find("#regions").hidden = night.regions.length < 2;
   find("#regions ul").replaceChildren(link("All seats", "", region === null), ...regions);
@@ -53,7 +54,13 @@ export function points(said) {
 /** Write where the whole night stands, above, and in the title of the window. */
 export function title(night, region, summary) {
   const whole = summary.whole ?? summary;
-  text(find("#standing"), region === null ? `${whole.declared} of ${whole.total} seats declared` : `${night.name}: ${standings(whole)}`);
-  const first = whole.standings.slice(0, 2).map(({ party, seats }) => `${party} ${seats}`).join(", ");
+  text(
+    find("#standing"),
+    region === null ? `${whole.declared} of ${whole.total} seats declared` : `${night.name}: ${standings(whole)}`,
+  );
+  const first = whole.standings
+    .slice(0, 2)
+    .map(({ party, seats }) => `${party} ${seats}`)
+    .join(", ");
   document.title = [first, region, night.name].filter(Boolean).join(" \u2013 ");
 }

@@ -15,7 +15,8 @@ export function hexmap(place, map, results, parties, open) {
     const seat = event.target.closest("[data-seat]")?.dataset.seat;
     if (seat) open(seat);
   });
-  for (const choice of place.querySelectorAll("[name=by]")) choice.addEventListener("change", () => attribute(picture, { class: `hexmap ${choice.value}` }));
+  for (const choice of place.querySelectorAll("[name=by]"))
+    choice.addEventListener("change", () => attribute(picture, { class: `hexmap ${choice.value}` }));
   key(place.querySelector(".key"));
 
   function show(seats) {
@@ -25,7 +26,9 @@ export function hexmap(place, map, results, parties, open) {
   function draw(made, seat) {
     const row = results.latest.get(seat);
     const party = row?.party ?? null;
-    attribute(made.group, { class: party === null ? kind(row) : `${kind(row)} ${parties.class(party)}${results.isGain(row) ? " gain" : ""}` });
+    attribute(made.group, {
+      class: party === null ? kind(row) : `${kind(row)} ${parties.class(party)}${results.isGain(row) ? " gain" : ""}`,
+    });
     text(made.mark, party === null ? (row?.type === "RecountOrdered" ? "r" : "") : parties.mark(party));
     text(made.title, `${made.name}: ${results.words(seat)}`);
   }
@@ -40,7 +43,13 @@ export function hexmap(place, map, results, parties, open) {
 function cell(seat, map) {
   const title = svg("title", {}, `${seat.name}: not declared`);
   const mark = svg("text", { y: 4 });
-  const group = svg("g", { class: "none", transform: `translate(${seat.x} ${seat.y})`, "data-seat": seat.seat }, title, svg("path", { d: map.hexagon }), mark);
+  const group = svg(
+    "g",
+    { class: "none", transform: `translate(${seat.x} ${seat.y})`, "data-seat": seat.seat },
+    title,
+    svg("path", { d: map.hexagon }),
+    mark,
+  );
   return { group, mark, title, name: seat.name };
 }
 
@@ -49,6 +58,20 @@ function kind(row) {
 }
 
 function key(place) {
-  const sign = (kind, words) => el("span", {}, svg("svg", { viewBox: "-11 -12 22 24", class: "sign hexmap", "aria-hidden": "true" }, svg("g", { class: kind }, svg("path", { d: "M0 -10.8l9.4 5.4v10.8l-9.4 5.4l-9.4-5.400v-10.8z" }))), words);
-  place.replaceChildren(sign("none", "not declared"), sign("rushed nobody", "called, figures to come"), sign("held", "held (in Gains)"));
+  const sign = (kind, words) =>
+    el(
+      "span",
+      {},
+      svg(
+        "svg",
+        { viewBox: "-11 -12 22 24", class: "sign hexmap", "aria-hidden": "true" },
+        svg("g", { class: kind }, svg("path", { d: "M0 -10.8l9.4 5.4v10.8l-9.4 5.4l-9.4-5.400v-10.8z" })),
+      ),
+      words,
+    );
+  place.replaceChildren(
+    sign("none", "not declared"),
+    sign("rushed nobody", "called, figures to come"),
+    sign("held", "held (in Gains)"),
+  );
 }

@@ -60,7 +60,7 @@ function page(night, region, map) {
     try {
       const [next, { posts: fresh }] = await Promise.all([get("summary.json", { region }), list.more()]);
       if (next.round === summary.round) requestAnimationFrame(() => show(next, fresh));
-      if (place(next.id) < place(counted.id)) look();
+      if (next.place < place(counted.id)) look();
     } catch {
       setTimeout(look, 2_000);
     }
@@ -72,14 +72,21 @@ function page(night, region, map) {
     drawing.describe(standings(next));
     points(next.key_points);
     title(night, region, next);
-    text(find("#received"), `${number(counted.received)} messages received, up to message ${number(place(counted.id))}.`);
+    text(
+      find("#received"),
+      `Up to message ${number(next.place)} of the feed; ${number(counted.received)} followed live.`,
+    );
     speak(fresh, next);
     drawRace();
     seats.show();
   }
 
   async function load() {
-    const [rows, next, page] = await Promise.all([get("results.json", { region }), get("summary.json", { region }), list.begin()]);
+    const [rows, next, page] = await Promise.all([
+      get("results.json", { region }),
+      get("summary.json", { region }),
+      list.begin(),
+    ]);
     results.begin();
     clock.begin();
     at = rows.at ?? night.opened_at;
@@ -88,7 +95,7 @@ function page(night, region, map) {
     drawing.all();
     show(next, []);
     dialog.show();
-    if (place(next.id) < place(rows.id) || place(page.id) < place(rows.id)) look();
+    if (Math.min(next.place, page.place) < rows.place) look();
     return rows;
   }
 

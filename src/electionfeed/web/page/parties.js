@@ -5,7 +5,9 @@ import { el } from "./elements.js";
 /** The parties by code. Their colours go into a style sheet of the page's own, so that an element only names a class. */
 export class Parties {
   constructor(parties) {
-    this.known = new Map(Object.entries(parties).map(([code, party], place) => [code, { ...party, class: `p${place}` }]));
+    this.known = new Map(
+      Object.entries(parties).map(([code, party], place) => [code, { ...party, class: `p${place}` }]),
+    );
     const sheet = new CSSStyleSheet();
     for (const party of this.known.values()) sheet.insertRule(rule(party));
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -4,7 +4,7 @@ import { attribute, el, find, text } from "./elements.js";
 import { get } from "./feed.js";
 
 const PAGE = 40;
-const MOST = 400; // posts kept on the page
+const MOST = 1_000; // posts kept on the page
 
 /** Make the posts in an element: `begin()` loads the last of them, `more()` those since, and gives them. */
 export function posts(place, parties, times, region) {
@@ -61,7 +61,9 @@ export function posts(place, parties, times, region) {
     if (list.children.length === MOST) button.hidden = true;
   }
 
-  button.addEventListener("click", async () => earlier(await get("posts", { before: first, limit: PAGE, rank, region })));
+  button.addEventListener("click", async () =>
+    earlier(await get("posts", { before: first, limit: PAGE, rank, region })),
+  );
   for (const choice of place.querySelectorAll("[name=rank]")) {
     choice.addEventListener("change", () => {
       rank = Number(choice.value);
@@ -78,9 +80,24 @@ const key = (seq, seat) => `${seq} ${seat ?? ""}`;
 export function itemOf(post, parties, times, replaced) {
   const [headline, ...rest] = post.text.split("; ");
   const where = post.seat ? { href: `#seat=${post.seat}` } : {};
-  const said = el("p", { class: "text" }, el(post.seat ? "a" : "b", { class: "headline", ...where }, headline), rest.length ? `; ${rest.join("; ")}` : null);
-  const chip = post.party ? parties.chip(post.party) : el("span", { class: "chip nobody", "aria-hidden": "true" }, SIGNS[post.kind] ?? "\u2022");
-  const item = el("li", { class: `post rank-${post.rank} ${post.kind.replaceAll(" ", "-")} ${post.party ? parties.class(post.party) : ""}` }, el("time", { datetime: post.posted_at }, times.clock(post.posted_at)), chip, said);
+  const said = el(
+    "p",
+    { class: "text" },
+    el(post.seat ? "a" : "b", { class: "headline", ...where }, headline),
+    rest.length ? `; ${rest.join("; ")}` : null,
+  );
+  const chip = post.party
+    ? parties.chip(post.party)
+    : el("span", { class: "chip nobody", "aria-hidden": "true" }, SIGNS[post.kind] ?? "\u2022");
+  const item = el(
+    "li",
+    {
+      class: `post rank-${post.rank} ${post.kind.replaceAll(" ", "-")} ${post.party ? parties.class(post.party) : ""}`,
+    },
+    el("time", { datetime: post.posted_at }, times.clock(post.posted_at)),
+    chip,
+    said,
+  );
   if (post.at < post.posted_at) item.append(el("p", { class: "late" }, `of ${times.clock(post.at)}, arrived late`));
   if (replaced) item.append(el("p", { class: "replaced" }, "In place of: ", el("del", {}, replaced.text)));
   return item;
@@ -94,4 +111,12 @@ export function struck(item, why) {
   said.replaceWith(el("p", { class: "why" }, why), el("del", { class: "text" }, ...said.childNodes));
 }
 
-const SIGNS = { "exit poll": "\u25c7", majority: "\u2605", "majority undone": "\u2606", withdrawal: "\u2715", recount: "\u21bb", closed: "\u25a0", turnout: "%" };
+const SIGNS = {
+  "exit poll": "\u25c7",
+  majority: "\u2605",
+  "majority undone": "\u2606",
+  withdrawal: "\u2715",
+  recount: "\u21bb",
+  closed: "\u25a0",
+  turnout: "%",
+};

@@ -27,10 +27,19 @@ export function race(place, results, parties, times) {
       return;
     }
     const runs = lines(summary, results.steps);
-    const across = axis([...results.steps.map((step) => Date.parse(step.at)), Date.parse(now)], EDGE.left, wide - EDGE.right);
+    const across = axis(
+      [...results.steps.map((step) => Date.parse(step.at)), Date.parse(now)],
+      EDGE.left,
+      wide - EDGE.right,
+    );
     const most = Math.max(summary.line ?? 1, ...runs.flatMap((run) => [run.seats, run.forecast ?? 0]));
     const up = (seats) => HEIGHT - EDGE.bottom - (seats / (most * 1.05)) * (HEIGHT - EDGE.bottom - EDGE.top);
-    picture.replaceChildren(...scale(up, most, summary.line, wide), ...hours(across, times), ...majority(up, summary.line, wide), ...drawn(runs, across, up, wide, parties));
+    picture.replaceChildren(
+      ...scale(up, most, summary.line, wide),
+      ...hours(across, times),
+      ...majority(up, summary.line, wide),
+      ...drawn(runs, across, up, wide, parties),
+    );
   }
 
   return { show };
@@ -43,11 +52,18 @@ function words(summary) {
 
 /** Give a line for each of the largest parties and one for all others: its seats after each step. */
 function lines(summary, steps) {
-  const large = summary.parties.filter((party, rank) => party.seats && (rank < 2 || party.seats >= LEAST * summary.total)).slice(0, 5);
-  const runs = new Map(large.map(({ party, seats, forecast }) => [party, { party, seats, forecast, points: [], now: 0 }]));
+  const large = summary.parties
+    .filter((party, rank) => party.seats && (rank < 2 || party.seats >= LEAST * summary.total))
+    .slice(0, 5);
+  const runs = new Map(
+    large.map(({ party, seats, forecast }) => [party, { party, seats, forecast, points: [], now: 0 }]),
+  );
   const rest = { party: null, seats: 0, forecast: null, points: [], now: 0 };
   for (const { at, from, to } of steps) {
-    for (const [party, change] of [[from, -1], [to, 1]]) {
+    for (const [party, change] of [
+      [from, -1],
+      [to, 1],
+    ]) {
       if (party === null) continue;
       const run = runs.get(party) ?? rest;
       run.now += change;
@@ -61,7 +77,9 @@ function lines(summary, steps) {
 /** Make an axis of time from which long gaps are cut out. */
 function axis(moments, left, right) {
   const known = [...new Set(moments)].sort((a, b) => a - b);
-  const lengths = known.map((at, place) => (place ? Math.min(at - known[place - 1], at - known[place - 1] > QUIET ? CUT : Infinity) : 0));
+  const lengths = known.map((at, place) =>
+    place ? Math.min(at - known[place - 1], at - known[place - 1] > QUIET ? CUT : Infinity) : 0,
+  );
   let sum = 0;
   const places = lengths.map((length) => (sum += length));
   const x = (part) => left + (right - left) * (sum ? part / sum : 1);
@@ -71,7 +89,8 @@ function axis(moments, left, right) {
     const part = (at - known[after - 1]) / (known[after] - known[after - 1]);
     return x(places[after - 1] + part * lengths[after]);
   };
-  const cut = (at) => known.some((moment, place) => place && known[place - 1] < at && at < moment && moment - known[place - 1] > QUIET);
+  const cut = (at) =>
+    known.some((moment, place) => place && known[place - 1] < at && at < moment && moment - known[place - 1] > QUIET);
   return { across, cut, first: known[0], last: known.at(-1), from: left, to: right };
 }
 
@@ -82,7 +101,10 @@ function hours({ across, cut, first, last }, times) {
     const x = across(at);
     if (cut(at) || x < free) continue;
     free = x + 44;
-    marks.push(svg("path", { class: "tick", d: `M${x} ${HEIGHT - EDGE.bottom}v4` }), svg("text", { x, y: HEIGHT - 8, class: "middle" }, times.clock(at)));
+    marks.push(
+      svg("path", { class: "tick", d: `M${x} ${HEIGHT - EDGE.bottom}v4` }),
+      svg("text", { x, y: HEIGHT - 8, class: "middle" }, times.clock(at)),
+    );
   }
   return marks;
 }
@@ -93,7 +115,8 @@ function scale(up, most, line, wide) {
   for (let seats = 0; seats <= most; seats += step) {
     const y = up(seats);
     marks.push(svg("path", { class: "grid", d: `M${EDGE.left} ${y}H${wide - EDGE.right}` }));
-    if (line === null || Math.abs(up(line) - y) > 12) marks.push(svg("text", { x: EDGE.left - 6, y: y + 4, class: "end" }, number(seats)));
+    if (line === null || Math.abs(up(line) - y) > 12)
+      marks.push(svg("text", { x: EDGE.left - 6, y: y + 4, class: "end" }, number(seats)));
   }
   return marks;
 }
@@ -109,13 +132,41 @@ function majority(up, line, wide) {
 }
 
 function drawn(runs, { across, to }, up, wide, parties) {
-  const names = apart(runs.map((run) => up(run.seats)), EDGE.top, HEIGHT - EDGE.bottom);
+  const names = apart(
+    runs.map((run) => up(run.seats)),
+    EDGE.top,
+    HEIGHT - EDGE.bottom,
+  );
   return runs.toReversed().flatMap((run, back) => {
     const place = runs.length - 1 - back;
-    const path = run.points.reduce((d, [at, seats]) => `${d}H${across(at).toFixed(1)}V${up(seats).toFixed(1)}`, `M${EDGE.left} ${up(0)}`);
-    const label = svg("text", { x: to + 12, y: names[place] + 4, class: "strong" }, `${run.party ?? "others"} ${number(run.seats)}`);
-    const poll = run.forecast === null ? [] : [svg("path", { class: "forecast", d: `M${to + 4} ${up(run.forecast) - 4}l4 4l-4 4l-4-4z` }, svg("title", {}, `exit poll: ${run.party} ${run.forecast}`))];
-    return [svg("g", { class: run.party === null ? "rest" : parties.class(run.party) }, svg("path", { class: "run", d: `${path}H${to}` }), ...poll, label)];
+    const path = run.points.reduce(
+      (d, [at, seats]) => `${d}H${across(at).toFixed(1)}V${up(seats).toFixed(1)}`,
+      `M${EDGE.left} ${up(0)}`,
+    );
+    const label = svg(
+      "text",
+      { x: to + 12, y: names[place] + 4, class: "strong" },
+      `${run.party ?? "others"} ${number(run.seats)}`,
+    );
+    const poll =
+      run.forecast === null
+        ? []
+        : [
+            svg(
+              "path",
+              { class: "forecast", d: `M${to + 4} ${up(run.forecast) - 4}l4 4l-4 4l-4-4z` },
+              svg("title", {}, `exit poll: ${run.party} ${run.forecast}`),
+            ),
+          ];
+    return [
+      svg(
+        "g",
+        { class: run.party === null ? "rest" : parties.class(run.party) },
+        svg("path", { class: "run", d: `${path}H${to}` }),
+        ...poll,
+        label,
+      ),
+    ];
   });
 }
 

@@ -1,7 +1,12 @@
 // Each seat's result by the rule of revisions: the highest revision of a seat is the truth, a lower one is too late.
 
 const RESULTS = new Set([
-  "TurnoutReported", "RecountOrdered", "ResultRushed", "PollCountermanded", "SeatDeclared", "ResultWithdrawn",
+  "TurnoutReported",
+  "RecountOrdered",
+  "ResultRushed",
+  "PollCountermanded",
+  "SeatDeclared",
+  "ResultWithdrawn",
 ]);
 
 /** Give what an event says of a seat's result, as a row of /results.json, or null if it says nothing of one. */
@@ -13,7 +18,8 @@ export function rowOf(event, at) {
 }
 
 // Two contents for one revision are a fault of the feed; the one published first is kept, whatever comes first.
-const isLater = (row, before) => row.revision > before.revision || (row.revision === before.revision && row.seq < before.seq);
+const isLater = (row, before) =>
+  row.revision > before.revision || (row.revision === before.revision && row.seq < before.seq);
 
 /** The results so far of some seats, and every step of the race. */
 export class Results {

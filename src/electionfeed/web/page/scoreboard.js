@@ -14,9 +14,17 @@ export function scoreboard(place, parties) {
   const body = el("tbody");
   const head = ["Party", "Seats", "Net", "Poll", "Share", "\u00b1"].map((name) => el("th", { scope: "col" }, name));
   const titles = [null, null, "Net change in seats", "Exit poll", "Share of the vote", "Change in share, in points"];
-  head.forEach((cell, column) => titles[column] && cell.replaceChildren(el("abbr", { title: titles[column] }, cell.textContent)));
+  head.forEach(
+    (cell, column) => titles[column] && cell.replaceChildren(el("abbr", { title: titles[column] }, cell.textContent)),
+  );
   const line = el("p", { class: "line", "aria-hidden": "true" });
-  const table = el("table", {}, el("caption", { class: "unseen" }, "Seats and votes by party"), el("thead", {}, el("tr", {}, ...head)), body);
+  const table = el(
+    "table",
+    {},
+    el("caption", { class: "unseen" }, "Seats and votes by party"),
+    el("thead", {}, el("tr", {}, ...head)),
+    body,
+  );
   const more = el("button", { type: "button", class: "more", "aria-expanded": "false", hidden: "" });
   const bars = el("div", { class: "bars" }, table, line);
   place.querySelector(".board").append(bars, more);
@@ -49,7 +57,13 @@ export function scoreboard(place, parties) {
     if (!rows.has(party.party)) rows.set(party.party, newRow(party.party, parties));
     const made = rows.get(party.party);
     const compared = summary.declared + summary.rushed > 0;
-    const cells = [number(party.seats), compared ? signed(party.net) : "\u2013", number(party.forecast), percent(party.share), points(party.change)];
+    const cells = [
+      number(party.seats),
+      compared ? signed(party.net) : "\u2013",
+      number(party.forecast),
+      percent(party.share),
+      points(party.change),
+    ];
     cells.forEach((words, column) => text(made.cells[column], words));
     made.bar.style.setProperty("--part", party.seats / scale);
     made.poll.style.setProperty("--part", (party.forecast ?? 0) / scale);

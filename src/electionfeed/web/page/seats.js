@@ -51,10 +51,20 @@ export function story(dialog, results, parties, times) {
     if (!code) return dialog.close();
     const fresh = open !== code;
     open = code;
-    const [seat, said] = await Promise.all([get(`seats/${code}.json`), get("posts", { seat: code, limit: 1000 })]).catch(() => []);
+    const [seat, said] = await Promise.all([
+      get(`seats/${code}.json`),
+      get("posts", { seat: code, limit: 1000 }),
+    ]).catch(() => []);
     if (open !== code || !seat?.seat) return;
     text(find("h2", dialog), seat.seat.name);
-    find(".body", dialog).replaceChildren(...told(seat, said.posts.filter((post) => post.seat === code), parties, times));
+    find(".body", dialog).replaceChildren(
+      ...told(
+        seat,
+        said.posts.filter((post) => post.seat === code),
+        parties,
+        times,
+      ),
+    );
     if (fresh && !dialog.open) dialog.showModal();
   }
 
@@ -73,7 +83,12 @@ function told({ seat, latest, events }, posts, parties, times) {
   const heading = el("h3", {}, "How it was reported");
   const revisions = new Map(events.map((event) => [event.seq, event.revision]));
   const items = posts.map((post) => revision(post, revisions, parties, times));
-  return [where, ...result(seat, declared, parties), heading, items.length ? el("ol", { class: "story" }, ...items) : el("p", {}, "Nothing has been said of this seat yet.")];
+  return [
+    where,
+    ...result(seat, declared, parties),
+    heading,
+    items.length ? el("ol", { class: "story" }, ...items) : el("p", {}, "Nothing has been said of this seat yet."),
+  ];
 }
 
 function before({ baseline }) {
@@ -83,20 +98,53 @@ function before({ baseline }) {
 }
 
 function result(seat, declared, parties) {
-  const order = seat.candidates.map((candidate, place) => ({ ...candidate, votes: declared?.votes[place] ?? null, elected: declared?.elected === place + 1 }));
+  const order = seat.candidates.map((candidate, place) => ({
+    ...candidate,
+    votes: declared?.votes[place] ?? null,
+    elected: declared?.elected === place + 1,
+  }));
   if (declared) order.sort((a, b) => b.elected - a.elected || b.votes - a.votes);
   const rows = order.map((candidate) => row(candidate, declared, parties));
-  const head = el("tr", {}, ...["Candidate", "Party", "Votes", "Share"].map((name) => el("th", { scope: "col" }, name)));
-  const table = el("table", {}, el("caption", {}, declared ? figures(declared) : "Not declared. Candidates:"), el("thead", {}, head), el("tbody", {}, ...rows));
+  const head = el(
+    "tr",
+    {},
+    ...["Candidate", "Party", "Votes", "Share"].map((name) => el("th", { scope: "col" }, name)),
+  );
+  const table = el(
+    "table",
+    {},
+    el("caption", {}, declared ? figures(declared) : "Not declared. Candidates:"),
+    el("thead", {}, head),
+    el("tbody", {}, ...rows),
+  );
   return [el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": "Result" }, table)];
 }
 
 function row(candidate, declared, parties) {
   const sitting = candidate.sitting ? el("small", {}, " sitting MP") : null;
-  const name = el("th", { scope: "row" }, el("bdi", {}, candidate.name), sitting, candidate.elected ? el("small", {}, " elected") : null);
-  const party = el("td", {}, parties.chip(candidate.party), " ", el("bdi", { title: parties.name(candidate.party) }, candidate.party));
+  const name = el(
+    "th",
+    { scope: "row" },
+    el("bdi", {}, candidate.name),
+    sitting,
+    candidate.elected ? el("small", {}, " elected") : null,
+  );
+  const party = el(
+    "td",
+    {},
+    parties.chip(candidate.party),
+    " ",
+    el("bdi", { title: parties.name(candidate.party) }, candidate.party),
+  );
   const share = declared?.valid ? percent((100 * candidate.votes) / declared.valid) : "\u2013";
-  return el("tr", { class: candidate.elected ? "elected" : null }, name, party, el("td", {}, number(candidate.votes)), el("td", {}, share));
+  return el(
+    "tr",
+    { class: candidate.elected ? "elected" : null },
+    name,
+    party,
+    el("td", {}, number(candidate.votes)),
+    el("td", {}, share),
+  );
 }
 
 function figures(declared) {

@@ -26,5 +26,8 @@ export function voice(place) {
 /** Where things stand, in one sentence. */
 export function standings({ standings: parties, outstanding }) {
   const seats = parties.slice(0, 4).map(({ party, seats }) => `${party} ${number(seats)}`);
-  return `${seats.join(", ") || "No seat declared yet"}; ${outstanding ? `${number(outstanding)} seats to come` : "all seats declared"}`;
+  const rest = outstanding
+    ? `${number(outstanding)} ${outstanding === 1 ? "seat" : "seats"} to come`
+    : "all seats declared";
+  return `${seats.join(", ") || "No seat declared yet"}; ${rest}`;
 }
