@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import electionfeed as ef
 from electionfeed.events import EVENTS
 from electionfeed.headlines import headline
+from electionfeed.headlines.key_points import LOOKED_AT, scene_of, summed_up
 from electionfeed.testing import declared, nominated, opened, rushed, withdrawn
 from electionfeed.testing import night as publish_night
 from electionfeed.testing.strategies import nights
@@ -158,3 +159,31 @@ def test_a_region_or_a_seat_that_does_not_exist_is_an_error_that_lists_what_does
         ef.key_points(NIGHT, region="Midlands")
     with pytest.raises(ValueError, match="no seat 'Atlantis'"):
         ef.key_points(NIGHT, groups={"sunk": ["Atlantis"]})
+
+
+def test_of_a_region_that_is_whole_nothing_is_said_to_come() -> None:
+    points = [point.text for point in ef.key_points(ef.load("ge2015"), region="East Midlands", limit=20)]
+    assert not any("seats declared" in text for text in points)
+    partly = ef.until(NIGHT, ef.moment("02:00", NIGHT.header))
+    points = [point.text for point in ef.key_points(partly, region="East Midlands", limit=20)]
+    assert points[-1] == "2 of 46 seats declared"
+
+
+def test_a_party_that_wins_every_seat_of_a_region_is_said_to() -> None:
+    seats = ("S1", "S2", "S3")
+    nominations = [nominated(seat, "Con", "Lab", region="Kernow") for seat in seats]
+    night = publish_night(
+        opened(seats=4),
+        *nominations,
+        nominated("S4", "Con", "Lab", region="Elsewhere"),
+        *(declared(seat, Con=9, Lab=5) for seat in seats),
+    )
+    assert "Con win every one of the 3 seats" in [point.text for point in ef.key_points(night, region="Kernow")]
+
+
+def test_key_points_folded_as_events_come_are_those_of_all_events_so_far() -> None:
+    run = LOOKED_AT.run(LOOKED_AT.initial)
+    for place, event in enumerate(NIGHT[:1500], 1):
+        run.feed(event)
+        if place % 400 == 0:
+            assert summed_up(scene_of(run.state())) == ef.key_points(NIGHT[:place])

@@ -12,13 +12,23 @@ from itertools import islice
 import attrs
 
 from ..events import CandidatesNominated, Event, SeatEvent
-from ..folds.fold import fold
+from ..folds.fold import Combined, Reducible, combine, fold
 from ..tallies.board import Defeat
 from ..tallies.desk import Desk, desk
 from ..tallies.leaders import Leaders, leaders
 from .facts import elected_since
 
-__all__ = ["TEMPLATES", "KeyPoint", "Scene", "Template", "key_points"]
+__all__ = [
+    "LOOKED_AT",
+    "TEMPLATES",
+    "KeyPoint",
+    "Scene",
+    "Template",
+    "about_region",
+    "key_points",
+    "scene_of",
+    "summed_up",
+]
 
 ENOUGH = 3  # seats: a party that gains fewer from another is left to the posts
 LONG = 20  # years in the Commons
@@ -68,9 +78,27 @@ def key_points(
     >>> [point.text for point in key_points(load("ge2019"), region="East Midlands", limit=2)]
     ['Dennis Skinner, first elected in 1970, loses Bolsover to Con', 'Con gain 7 seats from Lab']
     """
-    scene = _scene(tuple(events), region, groups or {})
+    told = tuple(events)
+    state = fold(LOOKED_AT, told if region is None else about_region(told, region))
+    seats = {event.seat: event for event in told if isinstance(event, CandidatesNominated)}
+    named = {name: frozenset(_codes(group, seats)) for name, group in (groups or {}).items()}
+    return summed_up(scene_of(state, named, whole=region is None), limit=limit, templates=templates)
+
+
+def summed_up(scene: Scene, *, limit: int = SHOWN, templates: Iterable[Template] | None = None) -> tuple[KeyPoint, ...]:
+    """Give at most `limit` key points of a scene."""
     found = [point for template in templates or TEMPLATES for point in template(scene)]
     return tuple(islice(_apart(sorted(found, key=lambda point: (-point.weight, point.text))), limit))
+
+
+def about_region(events: Iterable[Event], region: str) -> Iterator[Event]:
+    """Give the events about the seats of a region, or raise `ValueError` if the night has no such region."""
+    told = tuple(events)
+    seats = {event.seat: event.region for event in told if isinstance(event, CandidatesNominated)}
+    regions = sorted(set(seats.values()))
+    if region not in regions:
+        raise ValueError(f"the regions of this night are {', '.join(regions)}, and {region!r} is none of them")
+    return (e for e in told if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == region)
 
 
 def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
@@ -82,24 +110,26 @@ def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
             yield point
 
 
-def _scene(events: tuple[Event, ...], region: str | None, groups: Mapping[str, Iterable[str]]) -> Scene:
-    seats = {event.seat: event for event in events if isinstance(event, CandidatesNominated)}
-    regions = sorted({seat.region for seat in seats.values()})
-    if region is not None and region not in regions:
-        raise ValueError(f"the regions of this night are {', '.join(regions)}, and {region!r} is none of them")
-    here = {code: seat for code, seat in seats.items() if region in (None, seat.region)}
-    told = [e for e in events if not isinstance(e, SeatEvent | CandidatesNominated) or e.seat in here]
-    state = fold(desk, told)
-    first, closest, swing = (fold(leaders(name, SHOWN), told) for name in ("first-since", "closest", "swing"))
+# What a scene is made of. Whoever folds this as events come has the key points of any moment without folding anew.
+LOOKED_AT: Reducible[Combined] = combine(
+    desk=desk,
+    first=leaders("first-since", SHOWN),
+    closest=leaders("closest", SHOWN),
+    swing=leaders("swing", SHOWN),
+)
+
+
+def scene_of(state: Combined, groups: Mapping[str, frozenset[str]] | None = None, *, whole: bool = True) -> Scene:
+    """Give what a state of `LOOKED_AT` shows, of the whole night or of a part of its seats; groups are of codes."""
     return Scene(
-        desk=state,
-        seats=here,
-        closest=closest,
-        swing=swing,
-        first=first,
-        groups={name: frozenset(_codes(named, seats)) for name, named in groups.items()},
-        winners=_winners(state),
-        whole=region is None,
+        desk=state.desk,
+        seats=state.desk.engine.nominated,
+        closest=state.closest,
+        swing=state.swing,
+        first=state.first,
+        groups=groups or {},
+        winners=_winners(state.desk),
+        whole=whole,
     )
 
 

@@ -17,8 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from ..night import load, located, nights
 from ..stream.cloudevents import BATCH
@@ -26,6 +25,7 @@ from .control import control_routes
 from .faults import Faults, Faulty
 from .feed import Feed
 from .guard import Guard, Guarded
+from .live_page import page_routes
 from .openapi import openapi
 from .pages import page
 from .parameters import Parameters
@@ -40,7 +40,6 @@ __all__ = ["Service", "application"]
 
 log = logging.getLogger("electionfeed.web")
 
-PAGE = Path(__file__).parent / "page"  # what a browser is shown at /, if it is there
 FRESH = {"cache-control": "public, max-age=1"}  # a cache in front asks once a second, however many readers it has
 FIXED = {"cache-control": "public, max-age=60"}  # a page of messages that will not change
 LIMIT, MOST = 100, 1_000  # messages on a page of deltas
@@ -122,12 +121,14 @@ class Service:
                 "election": self.plan.election,
                 "id": feed.so_far.id,
                 "at": feed.at,
+                "now": self.player.now,
                 "closed": feed.closed,
                 "messages": feed.place,
                 "of": len(self.plan.messages),
                 "round": feed.round,
                 "paused": bool(clock and clock.paused),
                 "speed": clock.speed if clock else None,
+                "control": self.token is not None,
                 "clients": len(feed.followers),
                 "dropped": feed.dropped,
             },
@@ -175,7 +176,7 @@ def application(service: Service) -> Starlette:
 
 def routes(service: Service) -> list[BaseRoute]:
     """Give every path."""
-    known: list[BaseRoute] = [
+    return [
         Route("/board.json", service.board),
         Route("/seats/{code}.json", service.seat),
         Route("/events", service.events),
@@ -186,8 +187,8 @@ def routes(service: Service) -> list[BaseRoute]:
         Route("/health", service.health),
         Route("/openapi.json", service.openapi),
         *control_routes(service.player, service.token),
+        *page_routes(service.player, _of_page),
     ]
-    return [*known, Mount("/", StaticFiles(directory=PAGE, html=True))] if PAGE.is_dir() else known
 
 
 def _middleware(service: Service) -> list[Middleware]:
@@ -219,6 +220,10 @@ def _answer(
     if _matches(request.headers.getlist("if-none-match"), snapshot.etag):
         return Response(status_code=304, headers=headers)
     return Response(snapshot.body, media_type=media_type, headers=headers)
+
+
+def _of_page(request: Request, snapshot: Snapshot, fixed: bool) -> Response:
+    return _answer(request, snapshot, headers=FIXED if fixed else FRESH)
 
 
 def _matches(asked: Sequence[str], etag: str) -> bool:

@@ -13,6 +13,7 @@ from .asyncapi import SIGNALS
 from .control import BODIES
 from .plan import ID
 from .problems import KINDS, MEDIA_TYPE
+from .schemas import record, shown
 
 __all__ = ["openapi"]
 
@@ -40,9 +41,9 @@ def openapi() -> Document:
             "description": "A declaration night as a live feed: snapshots, server-sent events, polling, control.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": _reading() | _describing() | {f"/control/{name}": _control(name) for name in BODIES},
+        "paths": _reading() | _showing() | _describing() | {f"/control/{name}": _control(name) for name in BODIES},
         "components": {
-            "schemas": _schemas(),
+            "schemas": _schemas() | shown(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -64,6 +65,22 @@ def _reading() -> Document:
         "/events": _get("Follow the feed as server-sent events", event_stream, stream, 409, 503, more=over),
         "/events.jsonl": _get("Follow the feed as NDJSON", lines, stream, 409, 503, more=over),
         "/deltas": _get("A page of messages", delta, [*paged, limit, *fresh], 409, cached=True),
+    }
+
+
+def _showing() -> Document:
+    """Describe what the live page asks for."""
+    region = _parameter("region", "Of the seats of this region alone", {"type": "string"})
+    before = _parameter("before", "Only what comes before this id", _id())
+    rank = _parameter("rank", "Of at most this rank", {"type": "integer", "minimum": 1, "maximum": 5})
+    limit = _parameter("limit", "How many posts", {"type": "integer", "minimum": 1, "maximum": 1000})
+    fresh, asked = [_if_none_match()], [_after(), before, limit, rank, *_filters(), _if_none_match()]
+    return {
+        "/night.json": _get("What is known before anything is declared", _json("Night"), fresh, cached=True),
+        "/hexmap.json": _get("Where each seat is on the hex map", _json("Hexmap"), [region, *fresh], cached=True),
+        "/summary.json": _get("The scoreboard and the key points", _json("Summary"), [region, *fresh], cached=True),
+        "/results.json": _get("What was said of each result", _json("Results"), [region, *fresh], cached=True),
+        "/posts": _get("The last posts, oldest first", _json("Posts"), asked, 409, cached=True),
     }
 
 
@@ -160,27 +177,23 @@ def _id() -> Document:
     return {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 
-def _object(**properties: Document) -> Document:
-    return {"type": "object", "required": sorted(properties), "properties": properties}
-
-
 def _schemas() -> Document:
     text, whole, event = {"type": "string"}, {"type": "integer"}, {"type": "object", "required": ["type", "seq", "at"]}
     moment: Document = {"type": ["string", "null"], "format": "date-time"}
     flag, events, anything = {"type": "boolean"}, {"type": "array", "items": event}, {"type": "object"}
-    night = _object(election=text, name=text, polling_day=text, seats=whole, events=whole, licence=text)
+    night = record(election=text, name=text, polling_day=text, seats=whole, events=whole, licence=text)
     speed = {"type": ["number", "null"]}
     _, bodies = msgspec.json.schema_components(
         [body for body, _ in BODIES.values()], ref_template="#/components/schemas/{name}"
     )
     return {
         "Board": {"oneOf": [_board("board", anything), _board("groups", anything)]},
-        "Seat": _object(
+        "Seat": record(
             election=text, id=text, at=moment, seat={"type": ["object", "null"]}, latest=events, events=events
         ),
-        "Delta": _object(election=text, id=text, closed=flag, next={"type": ["string", "null"]}, events=events),
-        "Nights": _object(on_air=night, nights={"type": "array", "items": night}),
-        "Health": _object(
+        "Delta": record(election=text, id=text, closed=flag, next={"type": ["string", "null"]}, events=events),
+        "Nights": record(on_air=night, nights={"type": "array", "items": night}),
+        "Health": record(
             status={"enum": ["ok", "stopping"]},
             election=text,
             id=text,
@@ -189,18 +202,20 @@ def _schemas() -> Document:
             messages=whole,
             of=whole,
             round=whole,
+            now=moment,
             paused=flag,
             speed=speed,
+            control=flag,
             clients=whole,
             dropped=whole,
         ),
-        "Control": _object(id=text, at=moment, now=moment, paused=flag, round=whole, speed=speed),
+        "Control": record(id=text, at=moment, now=moment, paused=flag, round=whole, speed=speed),
         "ServerSentEvent": {
             "type": "object",
             "required": ["data"],
             "properties": {"id": _id(), "event": {"enum": ["message", *SIGNALS]}, "data": text, "retry": whole},
         },
-        "Problem": _object(type=text, title=text, status=whole, detail=text),
+        "Problem": record(type=text, title=text, status=whole, detail=text),
         **bodies,
     }
 
@@ -208,7 +223,7 @@ def _schemas() -> Document:
 def _board(name: str, of: Document) -> Document:
     text: Document = {"type": "string"}
     moment: Document = {"type": ["string", "null"], "format": "date-time"}
-    return _object(**{"election": text, "id": text, "at": moment, "closed": {"type": "boolean"}, name: of})
+    return record(**{"election": text, "id": text, "at": moment, "closed": {"type": "boolean"}, name: of})
 
 
 def _version() -> str:

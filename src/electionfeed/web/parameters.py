@@ -64,11 +64,16 @@ class Parameters:
     def wanted(self, plan: Plan) -> Filter:
         """Give the filter of the regions and seats asked for, which add up."""
         seats = plan.night.seats
-        regions = self._names("region", sorted({seat.region for seat in seats.values()}))
+        regions = self._names("region", _regions(plan))
         codes = self._names("seat", sorted(seats))
         if not (regions or codes):
             return EVERYTHING
         return Filter.of([*codes, *(code for code, seat in seats.items() if seat.region in regions)])
+
+    def region(self, plan: Plan) -> str | None:
+        """Give the one region asked for, if any."""
+        self.one("region")
+        return next(iter(self._names("region", _regions(plan))), None)
 
     def _names(self, name: str, known: list[str]) -> list[str]:
         asked = self.given.getlist(name)
@@ -76,6 +81,10 @@ class Parameters:
             if value not in known:
                 raise Problem("bad-parameter", f"there is no {name} {value[:40]!r} on this night{_like(value, known)}")
         return asked
+
+
+def _regions(plan: Plan) -> list[str]:
+    return sorted({seat.region for seat in plan.night.seats.values()})
 
 
 def _like(wrong: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ import orjson
 
 from ..events import CandidatesNominated
 from ..folds.engine import SeatReducer
+from ..folds.fold import Run
 from ..tallies.desk import desk
 from ..tallies.grouped import KEYS, grouped
 from .feed import SoFar
@@ -21,7 +22,7 @@ from .messages import Message
 from .plan import Plan
 from .problems import Problem
 
-__all__ = ["Snapshot", "Snapshots"]
+__all__ = ["Following", "Snapshot", "Snapshots"]
 
 S = TypeVar("S")
 
@@ -44,7 +45,7 @@ class Snapshots:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._round = 0
-        self._folds: dict[str | None, _Following[Any]] = {}
+        self._folds: dict[str | None, Following[Any]] = {}
         self._made: dict[tuple[str, str], tuple[tuple[int, bool], Snapshot]] = {}
 
     def board(self, so_far: SoFar, by: str | None = None) -> Snapshot:
@@ -79,7 +80,7 @@ class Snapshots:
     def _state(self, so_far: SoFar, by: str | None) -> Any:
         if by not in self._folds:
             reducer: SeatReducer[Any] = desk if by is None else grouped(desk, by)
-            self._folds[by] = _Following(reducer)
+            self._folds[by] = Following(reducer.run(reducer.initial))
         return self._folds[by].state(so_far)
 
     def _kept(self, so_far: SoFar, kind: str, name: str, make: Callable[[], dict[str, Any]]) -> Snapshot:
@@ -100,14 +101,15 @@ class Snapshots:
         return ", whose seats go by codes such as " + min(self._plan.night.seats, default="none")
 
 
-class _Following(Generic[S]):
+class Following(Generic[S]):
     """A fold that goes on from where it stood."""
 
-    def __init__(self, reducer: SeatReducer[S]) -> None:
-        self.run = reducer.run(reducer.initial)
+    def __init__(self, run: Run[S]) -> None:
+        self.run = run
         self.place = 0
 
     def state(self, so_far: SoFar) -> S:
+        """Give the state after what has been said so far."""
         for message in so_far.after(self.place):
             self.run.feed(message.event)
         self.place = max(self.place, so_far.place)
