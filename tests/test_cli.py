@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import electionfeed as ef
-from electionfeed.cli import main
+from electionfeed.cli import COMMANDS, main
 from electionfeed.stream.codec import line_of
 
 from .processes import ran, running
@@ -164,3 +164,11 @@ def test_an_import_that_fails_leaves_no_file_behind(tmp_path: Path, capsys: pyte
     assert code == 1
     assert "Constituency name" in err
     assert list(tmp_path.iterdir()) == [empty]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: electionfeed {command}")

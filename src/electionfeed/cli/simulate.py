@@ -29,7 +29,7 @@ may be given again"""
 CANDIDATES_HELP = """\
 anew: some members retire, small parties and independents come and go (usual); again: all who stood stand again; own:
 simulate the night itself from its own baseline"""
-ERROR_HELP = "let the national shares vary: the standard deviation in points of a party on 30%"
+ERROR_HELP = "let the national shares vary: the standard deviation in points of a party on 30%%"
 WORKERS_HELP = "processes for --many (usually as many as there are cores)"
 
 
