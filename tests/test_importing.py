@@ -44,8 +44,8 @@ def test_a_night_is_written_with_a_report_of_every_column_that_was_compared(
     lines = out.splitlines()
     assert ef.load(tmp_path / "out").header.seats == 8
     assert "  Majority                                              8                 0" in lines
-    assert lines[-1] == "0 notes on the source, 0 of them differences from official columns"
-    assert err == ""
+    assert lines[-1] == "1 note on the source, 0 of them differences from official columns"
+    assert "doubt: left as it is (One of the 17 candidates of the Ulster Conservatives" in err
     assert any(line.startswith("  nothing to compare with: ") for line in lines)
 
 

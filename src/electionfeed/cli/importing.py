@@ -208,7 +208,8 @@ def _finish(args: argparse.Namespace, report: Report, streams: dict[Path, Sequen
     listed = f", each with its reason in {args.differences}" if args.differences and differences else ""
     for path, events in streams.items():
         print(f"{path}: {len(events):,} events")
-    print(f"{len(notes):,} notes on the source, {differences:,} of them differences from official columns{listed}")
+    noted = f"{len(notes):,} note{'' if len(notes) == 1 else 's'} on the source"
+    print(f"{noted}, {differences:,} of them differences from official columns{listed}")
     return 0
 
 

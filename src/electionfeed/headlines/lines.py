@@ -20,6 +20,7 @@ from ..events import (
 )
 from ..rules import turnout
 from ..stream.publish import consequences
+from .facts import elected_since
 
 __all__ = ["headline", "standings"]
 
@@ -92,6 +93,4 @@ def _defeats(event: SeatDeclared, seat: CandidatesNominated | None) -> list[MPDe
 
 
 def _defeat(event: MPDefeated) -> str:
-    # Not "MP since": whether they sat without a break is not known.
-    since = f", first elected in {event.since}," if event.since else ""
-    return f"{event.name}{since} defeated"
+    return f"{event.name}{elected_since(event)} defeated"
