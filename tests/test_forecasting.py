@@ -14,7 +14,7 @@ from electionfeed.tallies.forecasting.algebra import dot, inverse, solved, times
 from electionfeed.tallies.forecasting.constants import ALL, constants
 from electionfeed.tallies.forecasting.contests import Contest, contests, largest
 from electionfeed.tallies.forecasting.swings import LARGEST, Row, Swing, rows_of, swing_of
-from electionfeed.tallies.forecasting.totals import EXACT, averaged, exact, near
+from electionfeed.tallies.forecasting.totals import EXACT, averaged, exact, summed
 from electionfeed.testing import nominated
 
 USUAL = constants(ALL)
@@ -44,7 +44,7 @@ def test_a_system_solved_gives_back_its_right_side(drawn: tuple[list[list[float]
 
 @given(chances)
 def test_a_sum_of_many_seats_is_near_its_exact_distribution(given_chances: list[float]) -> None:
-    whole, quick = exact(given_chances), near(given_chances)
+    whole, quick = exact(given_chances), summed(given_chances)
     assert fsum(whole) == pytest.approx(1)
     assert fsum(quick) == pytest.approx(1)
     apart = [abs(one - other) for one, other in zip(accumulate(whole), accumulate(quick), strict=True)]
@@ -53,7 +53,7 @@ def test_a_sum_of_many_seats_is_near_its_exact_distribution(given_chances: list[
 
 def test_a_sum_of_seats_in_doubt_is_as_wide_as_it_should_be() -> None:
     given_chances = [0.1 + 0.8 * n / 99 for n in range(100)]
-    for found in (exact(given_chances), near(given_chances)):
+    for found in (exact(given_chances), summed(given_chances)):
         mean = fsum(seats * chance for seats, chance in enumerate(found))
         variance = fsum((seats - mean) ** 2 * chance for seats, chance in enumerate(found))
         assert mean == pytest.approx(fsum(given_chances), abs=0.01)

@@ -16,13 +16,15 @@ from .algebra import dot, times
 from .outlook import LOGISTIC, Out, Shift, Spread
 from .swings import Swing
 
-__all__ = ["EXACT", "Running", "averaged", "distribution", "exact", "near"]
+__all__ = ["EXACT", "Running", "averaged", "distribution", "exact", "summed"]
 
 GRID = tuple(step / 2 for step in range(-7, 8))
 WEIGHTS = tuple(exp(-(z**2) / 2) / fsum(exp(-(other**2) / 2) for other in GRID) for z in GRID)
 SURE = 0.001  # a chance nearer than this to 0 or 1 does not lean
-SLIGHT = 0.002  # a rival with less is left out of a seat's lean
-EXACT = 24  # seats in doubt, up to which their sum is exact
+FEW = 0.002  # a rival with less is left out of a seat's lean
+SLIGHT = 0.02  # chances below are put together, and those as near to 1
+PARTS = 8  # each of them at most one in so many
+EXACT = 30  # seats in doubt, up to which their sum is exact
 LEAST = 0.1  # of its variance a seat keeps for itself, however much is common
 
 Lean = tuple[float, float, float]
@@ -79,7 +81,7 @@ def _lean(one: Running, common: Sequence[Sequence[float]]) -> Lean:
     for other, row, theirs in zip(one.out.parties, one.out.rows, one.spread.chances, strict=True):
         if other == one.party:
             own = row.times(common[other])
-        elif theirs > SLIGHT:
+        elif theirs > FEW:
             rivals += theirs * row.times(common[other])
     lean, scale = own - rivals / (1 - one.chance), one.spread.scale
     kept = max(scale**2 - LOGISTIC * lean**2, LEAST * scale**2)
@@ -88,33 +90,40 @@ def _lean(one: Running, common: Sequence[Sequence[float]]) -> Lean:
 
 def averaged(leans: Sequence[Lean], loose: Sequence[float]) -> list[float]:
     """Give the chance of each number of seats, averaged over the common error."""
-    high = [chance for chance in loose if chance > 1 - SURE]
-    missed = _lumped([1 - chance for chance in high])
-    alone = [chance for chance in loose if SURE <= chance <= 1 - SURE]
-    alone += [*_lumped([chance for chance in loose if chance < SURE]), *(1 - chance for chance in missed)]
-    whole = len(high) - len(missed)
-    chances = [0.0] * (whole + len(leans) + len(alone) + 1)
+    certain, alone = _gathered(loose)
+    chances = [0.0] * (certain + len(leans) + len(alone) + 1)
     for z, weight in zip(GRID, WEIGHTS, strict=True) if leans else ((0.0, 1.0),):
         given = [_logistic((lead + z * lean) / scale) for lead, lean, scale in leans]
-        for seats, chance in enumerate(_summed([*given, *alone])):
-            chances[whole + seats] += weight * chance
+        for seats, chance in enumerate(summed([*given, *alone])):
+            chances[certain + seats] += weight * chance
     return chances
-
-
-def _lumped(slight: Sequence[float]) -> list[float]:
-    """Give fewer chances with the same sum, none above a half, for ones that are slight."""
-    total = fsum(slight)
-    count = min(len(slight), ceil(2 * total))
-    return [total / count] * count if count else []
 
 
 def _logistic(x: float) -> float:
     return 1 / (1 + exp(-x)) if x > -40 else 0.0
 
 
-def _summed(chances: Sequence[float]) -> list[float]:
-    """Give the distribution of how many of some independent events happen: exact for a few."""
-    return exact(chances) if len(chances) <= EXACT else near(chances)
+def summed(chances: Sequence[float]) -> list[float]:
+    """Give the distribution of how many of some independent events happen: exact for a few in doubt."""
+    certain, live = _gathered(chances)
+    found = exact(live) if len(live) <= EXACT else _near(live)
+    return [0.0] * certain + found + [0.0] * (len(chances) - certain - len(live))
+
+
+def _gathered(chances: Sequence[float]) -> tuple[int, list[float]]:
+    """Give how many are certain, and fewer chances that are as good as all others: slight ones are put together."""
+    slight = _together([chance for chance in chances if chance < SLIGHT])
+    misses = [1 - chance for chance in chances if chance > 1 - SLIGHT]
+    missed = _together(misses)
+    doubtful = [chance for chance in chances if SLIGHT <= chance <= 1 - SLIGHT]
+    return len(misses) - len(missed), [*slight, *doubtful, *(1 - chance for chance in missed)]
+
+
+def _together(slight: Sequence[float]) -> list[float]:
+    """Give fewer chances with the same sum, each still slight enough."""
+    total = fsum(slight)
+    count = min(len(slight), ceil(PARTS * total))
+    return [total / count] * count if count else []
 
 
 def exact(chances: Sequence[float]) -> list[float]:
@@ -126,8 +135,15 @@ def exact(chances: Sequence[float]) -> list[float]:
     return found
 
 
-def near(chances: Sequence[float]) -> list[float]:
-    """Give a translated Poisson distribution: one moved by a whole number, so that mean and variance agree."""
+def _near(chances: Sequence[float]) -> list[float]:
+    """Give a translated Poisson distribution, of the misses where those are the rarer."""
+    if fsum(chance * (1 - chance) * (1 - 2 * chance) for chance in chances) < 0:
+        return _translated([1 - chance for chance in chances])[::-1]
+    return _translated(chances)
+
+
+def _translated(chances: Sequence[float]) -> list[float]:
+    """Give a Poisson distribution moved by a whole number, so that mean and variance agree."""
     mean, variance = fsum(chances), fsum(chance * (1 - chance) for chance in chances)
     start = floor(mean - variance)
     rate = mean - start
