@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .logs import Log as Log
     from .logs import SqliteLog as SqliteLog
     from .logs import open_log as open_log
+    from .logs.nats import NatsLog as NatsLog
     from .night import Night as Night
     from .night import by_elections as by_elections
     from .night import load as load

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..logs import is_nats
 from ..stream.check import check
 from ..stream.codec import encode
 from .common import is_address, remote
+from .nats import nats_log
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -30,6 +32,9 @@ def run(args: argparse.Namespace) -> int:
     for file in args.files:
         if file == "-":
             count = check(sys.stdin.buffer, path="<stdin>")
+        elif is_nats(file):
+            with nats_log(file) as log:
+                count = check(log.lines(), path=log.path)
         elif is_address(file):
             count = check((encode(event) + b"\n" for event in remote(file)), path=file)
         else:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import BrokenStream, FeedError, UnknownNight
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
-from ..logs import SqliteLog, is_sqlite
+from ..logs import SqliteLog, is_nats, is_sqlite
 from ..night import Night, load, local, located, moment
 from ..stream.codec import encode
 from ..stream.reading import MODES, Reading
 from ..web.connecting import connect
+from .nats import nats_log
 
 if TYPE_CHECKING:
     from ..web.client import Remote
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 NIGHT_HELP = """\
 a bundled night (ge2019), a path (of several in a SQLite file: FILE.db#ge2019), the address of a feed
-(http://127.0.0.1:8000), or - for standard input"""
+(http://127.0.0.1:8000) or of a log in NATS (nats://127.0.0.1:4222/ge2019), or - for standard input"""
 
 READ_HELP = """\
 how to read it: strict, every message once and in order (usual for a file); lenient, in any order and any repetition
@@ -44,6 +45,8 @@ def night(name: str, how: str | None = None) -> Night:
         return reported(Reading(sys.stdin.buffer, how or "lenient", path="<stdin>"))
     if is_address(name):
         return said_so_far(name, how)
+    if is_nats(name):
+        return streamed(name, how)
     file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
     if Path(file).is_file() and is_sqlite(file):
         return stored(file, election, strict=how == "strict")
@@ -118,10 +121,24 @@ def stored(file: str, election: str, *, strict: bool) -> Night:
             expected = f"one of the elections in this file: {', '.join(log.elections) or 'there is none yet'}"
             raise UnknownNight(path=file, column="election", value=log.election, expected=expected)
         found = Night(log.read())
+    return closed(found, file) if strict else found
+
+
+def streamed(address: str, how: str | None) -> Night:
+    """Load a night from a NATS log; it may still be under way."""
+    with nats_log(address) as log:
+        if how not in (None, "strict"):
+            return reported(Reading(log.lines(), str(how), path=log.path))
+        found = Night(log.read())
+    return closed(found, log.path) if how else found
+
+
+def closed(found: Night, path: str) -> Night:
+    """Give a night that has closed, or raise `BrokenStream` for one under way."""
     last = found[-1] if found.events else None
-    if strict and not isinstance(last, NightClosed):
+    if not isinstance(last, NightClosed):
         expected = "NightClosed as the last event: the log ends here"
-        raise BrokenStream(path=file, line=len(found), column="type", value=last and last.type, expected=expected)
+        raise BrokenStream(path=path, line=len(found), column="type", value=last and last.type, expected=expected)
     return found
 
 

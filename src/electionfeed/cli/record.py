@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import BrokenStream, FeedError
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = """\
-Record a night into a log: SQLite for FILE.db, else JSON Lines. What a broken-off record left is checked and continued,
-and every event is on the disk before the next one is due."""
+Record a night into a log: SQLite for FILE.db, NATS for nats://HOST:PORT, else JSON Lines. What a broken-off record
+left is checked and continued, and every event is in the log before the next one is due."""
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
     command = commands.add_parser("record", help="write a night into a durable log", description=ABOUT)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
-    command.add_argument("--to", required=True, type=Path, metavar="FILE", help="the log: night.db, night.jsonl")
+    command.add_argument("--to", required=True, metavar="LOG", help="night.db, night.jsonl or nats://HOST:PORT")
     command.add_argument("--speed", type=speed, metavar="X", help="at X times the night's own pace; else all at once")
     command.add_argument("--repair", action="store_true", help="first cut off the torn last line that a crash left")
     command.set_defaults(run=run)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..headlines import headline
-from ..logs import open_log
+from ..logs import Log, is_nats, open_log
 from ..night import local, located
 from ..stream.codec import encode
 from .common import is_address, remote
+from .nats import nats_log
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -24,7 +25,7 @@ def add(commands: Commands) -> None:
     command.add_argument("log", metavar="LOG", help="a JSON Lines or SQLite log, an address, or a bundled night")
     command.add_argument("-n", dest="count", type=int, default=10, metavar="N", help="how many (10)")
     command.add_argument("-f", dest="follow", action="store_true", help="wait for more, until the night has closed")
-    command.add_argument("--election", metavar="ID", help="which one, if a SQLite file has several")
+    command.add_argument("--election", metavar="ID", help="which one, if a SQLite file or NATS server has several")
     command.add_argument("--json", action="store_true", help="print the events themselves, one line of JSON each")
     command.set_defaults(run=run)
 
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Print a line an event."""
     if is_address(args.log):
         return follow(args)
-    log = open_log(located(args.log), election=args.election)
+    log = opened(args.log, args.election)
     printer = Printer(json=args.json)
     last: deque[Event] = deque(maxlen=max(0, args.count))
     seq, closed = 0, False
@@ -64,6 +65,11 @@ def follow(args: argparse.Namespace) -> int:
         printer.learn(event)
         printer.print(event)
     return 0
+
+
+def opened(name: str, election: str | None) -> Log:
+    """Open the log that an argument names."""
+    return nats_log(name, election) if is_nats(name) else open_log(located(name), election=election)
 
 
 class Printer:

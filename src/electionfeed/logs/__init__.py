@@ -1,17 +1,23 @@
 """Durable logs: append events at an expected `seq`, read them back from any place.
 
 `JsonlLog` is a plain JSON Lines file with one writer; `SqliteLog` is the embedded store with many writers, indexes
-and snapshots. Both keep one promise: an append that has returned is never lost, and one that failed left nothing.
+and snapshots; `electionfeed.logs.nats.NatsLog` is a stream on a NATS server, for many machines. All keep one promise:
+an append that has returned is never lost, and one that failed left nothing.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, overload
 
+from .jetstream.address import is_nats
 from .jsonl import JsonlLog
 from .protocol import Log
 from .snapshots import SnapshotPolicy, SnapshotWarning, snapshot_policy, state
 from .sqlite import SqliteLog
+
+if TYPE_CHECKING:
+    from .nats import NatsLog
 
 __all__ = [
     "JsonlLog",
@@ -19,6 +25,7 @@ __all__ = [
     "SnapshotPolicy",
     "SnapshotWarning",
     "SqliteLog",
+    "is_nats",
     "is_sqlite",
     "open_log",
     "snapshot_policy",
@@ -29,8 +36,19 @@ MAGIC = b"SQLite format 3\x00"
 SUFFIXES = (".db", ".sqlite", ".sqlite3")
 
 
-def open_log(path: Path | str, *, election: str | None = None, durable: bool = True) -> JsonlLog | SqliteLog:
-    """Open the log at a path: SQLite if the file is one or, when there is none yet, named like one; else JSON Lines."""
+@overload
+def open_log(path: Path, *, election: str | None = None, durable: bool = True) -> JsonlLog | SqliteLog: ...
+@overload
+def open_log(path: str, *, election: str | None = None, durable: bool = True) -> JsonlLog | SqliteLog | NatsLog: ...
+def open_log(path: Path | str, *, election: str | None = None, durable: bool = True) -> JsonlLog | SqliteLog | NatsLog:
+    """Open the log at a path: SQLite if the file is one or, when there is none yet, named like one; else JSON Lines.
+
+    `nats://HOST:PORT/ELECTION` is a log in NATS, where the server says what is `durable`.
+    """
+    if is_nats(path):
+        from .nats import NatsLog  # here, because asyncio is most of what it imports
+
+        return NatsLog(str(path), election=election)
     if is_sqlite(path):
         return SqliteLog(path, election=election, durable=durable)
     return JsonlLog(path, durable=durable)
