@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -99,10 +99,9 @@ def served(*command: str) -> Iterator[tuple[str, int]]:
             yield found[0], server.pid
         finally:
             server.send_signal(signal.SIGTERM)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 server.wait(15)
-            finally:
-                server.kill()
+            server.kill()
 
 
 def cpu(pid: int) -> float:

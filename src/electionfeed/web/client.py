@@ -11,7 +11,7 @@ import errno
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from contextlib import aclosing, closing
 from typing import Any
 
 import httpx
@@ -68,7 +68,7 @@ class Remote:
         with httpx.Client(timeout=self._timeout) as client:
             while not self._over():
                 had = self.id
-                with self._opened(client) as response:
+                with closing(self._answer(client, self._request(client))) as response:
                     if self._over():
                         return
                     try:
@@ -87,7 +87,7 @@ class Remote:
         async with httpx.AsyncClient(timeout=self._timeout) as client:
             while not self._over():
                 had = self.id
-                async with self._aopened(client) as response:
+                async with aclosing(await self._aanswer(client, self._request(client))) as response:
                     if self._over():
                         return
                     try:
@@ -116,44 +116,36 @@ class Remote:
         return self.ended
 
     def _page(self, client: httpx.Client) -> Any:
-        for attempt in self._tries():
-            with attempt:
-                query = httpx.QueryParams([("after", self.id), ("limit", str(PAGE)), *self._asked])
-                try:
-                    response = client.get(f"{self.url}/deltas", params=query)
-                except httpx.TransportError as error:
-                    raise self._cut(str(error)) from None
-                self._check(response)
-                return self._json(response)
-        raise AssertionError("unreachable: the last attempt raises")
+        query = httpx.QueryParams([("after", self.id), ("limit", str(PAGE)), *self._asked])
+        return self._json(self._answer(client, client.build_request("GET", f"{self.url}/deltas", params=query)))
 
-    @contextmanager
-    def _opened(self, client: httpx.Client) -> Iterator[httpx.Response]:
+    def _answer(self, client: httpx.Client, request: httpx.Request) -> httpx.Response:
+        """Send a request until it is answered; a stream is left to be read."""
         for attempt in self._tries():
             with attempt:
                 try:
-                    response = client.send(self._request(client), stream=True)
-                    if _is_error(response):
+                    response = client.send(request, stream=True)
+                    if not _is_stream(response):
                         response.read()
                 except httpx.TransportError as error:
                     raise self._cut(str(error)) from None
                 self._check(response)
-        with closing(response):
-            yield response
+                return response
+        raise AssertionError("unreachable: the last attempt raises")
 
-    @asynccontextmanager
-    async def _aopened(self, client: httpx.AsyncClient) -> AsyncIterator[httpx.Response]:
+    async def _aanswer(self, client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+        """Send a request until it is answered; a stream is left to be read."""
         async for attempt in self._tries():
             with attempt:
                 try:
-                    response = await client.send(self._request(client), stream=True)
-                    if _is_error(response):
+                    response = await client.send(request, stream=True)
+                    if not _is_stream(response):
                         await response.aread()
                 except httpx.TransportError as error:
                     raise self._cut(str(error)) from None
                 self._check(response)
-        async with aclosing(response):
-            yield response
+                return response
+        raise AssertionError("unreachable: the last attempt raises")
 
     def _tries(self) -> Any:
         return stamina.retry_context(on=Cut, attempts=self._attempts, timeout=None)
@@ -173,7 +165,7 @@ class Remote:
             raise self._cut(_detail(response))
         elif status != httpx.codes.OK:
             raise FeedError(path=self.url, column="status", value=status, expected=f"200: {_detail(response)}")
-        elif not response.headers.get("content-type", "").startswith(("text/event-stream", "application/json")):
+        elif not (_is_stream(response) or response.headers.get("content-type") == "application/json"):
             raise _stranger(self.url, response.headers.get("content-type"))
 
     def _taken(self, sent: ServerSentEvent) -> Event | None:
@@ -211,9 +203,10 @@ class Remote:
     def _json(self, response: httpx.Response) -> Any:
         try:
             page = orjson.loads(response.content)
-            page["id"], page["events"]
-        except (ValueError, KeyError, TypeError):
-            raise _stranger(self.url, response.headers.get("content-type")) from None
+        except ValueError:
+            page = None
+        if not (isinstance(page, dict) and page.keys() >= {"events", "format", "id"}):
+            raise _stranger(self.url, response.headers.get("content-type"))
         return page
 
     def _read(self, line: bytes | str) -> Event:
@@ -241,5 +234,5 @@ def _detail(response: httpx.Response) -> str:
         return f"{response.status_code} {response.reason_phrase}"
 
 
-def _is_error(response: httpx.Response) -> bool:
-    return response.status_code != httpx.codes.OK
+def _is_stream(response: httpx.Response) -> bool:
+    return bool(response.headers.get("content-type", "").startswith("text/event-stream"))

@@ -191,7 +191,9 @@ def _schemas() -> Document:
         "Seat": record(
             election=text, id=text, at=moment, seat={"type": ["object", "null"]}, latest=events, events=events
         ),
-        "Delta": record(election=text, id=text, closed=flag, next={"type": ["string", "null"]}, events=events),
+        "Delta": record(
+            election=text, format=whole, id=text, closed=flag, next={"type": ["string", "null"]}, events=events
+        ),
         "Nights": record(on_air=night, nights={"type": "array", "items": night}),
         "Health": record(
             status={"enum": ["ok", "stopping"]},

@@ -8,6 +8,7 @@ import attrs
 import orjson
 from starlette.requests import Request
 
+from ..events import FORMAT
 from .feed import SoFar
 from .filters import Filter
 from .messages import Message
@@ -39,9 +40,8 @@ class Page:
             return orjson.dumps(events)
         following = f"{request.url.path}?{self.query(request)}" if self.more else None
         closed = not self.more
-        return orjson.dumps(
-            {"election": self.election, "id": self.id, "closed": closed, "next": following, "events": events}
-        )
+        head = {"election": self.election, "format": FORMAT, "id": self.id, "closed": closed, "next": following}
+        return orjson.dumps({**head, "events": events})
 
 
 def page(so_far: SoFar, plan: Plan, place: int, limit: int, wanted: Filter, envelope: str) -> Page:
