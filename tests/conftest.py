@@ -3,11 +3,21 @@
 `HYPOTHESIS_PROFILE=thorough` looks ten times as long.
 """
 
+import gc
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # Shared machines stall for longer than any deadline worth having; the suite's own time is watched as a whole.
 settings.register_profile("default", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=300, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """Have what a test leaves behind collected with it, so that Python reports it there and not in some later test."""
+    yield
+    gc.collect()

@@ -13,6 +13,7 @@ import electionfeed.logs
 
 # A file that was opened and not yet kept when it was interrupted is closed when it is forgotten, which Python reports.
 UNCLOSED = [
+    pytest.mark.usefixtures("forgotten"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
@@ -28,7 +29,7 @@ class Interrupt:
 
     def __init__(self, number: int) -> None:
         self.left: int = number
-        self.fired: bool = False
+        self.error: Interrupted | None = None  # kept, as an interactive session keeps the last one with its frames
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> Any:
         if not frame.f_code.co_filename.startswith(LOGS):
@@ -37,7 +38,6 @@ class Interrupt:
         if event == "opcode":
             self.left -= 1
             if self.left == 0:
-                self.fired = True
                 raise Interrupted
         return self
 
@@ -48,8 +48,8 @@ def interrupted_before(number: int, work: Callable[[], object]) -> Interrupt:
     sys.settrace(interrupt)
     try:
         work()
-    except Interrupted:
-        pass
+    except Interrupted as error:
+        interrupt.error = error
     finally:
         sys.settrace(before)
     return interrupt

@@ -16,8 +16,9 @@ LIMIT = 120.0  # seconds: much longer than anything takes, even on a busy machin
 @contextmanager
 def running(command: Sequence[str] | str, **options: Any) -> Iterator["subprocess.Popen[Any]"]:
     """Start a program, killed at the end of the block or after the limit: what reads its output then reads the end."""
-    # In a session of its own, so that the programs of a shell's pipe end with it.
-    process = subprocess.Popen(command, preexec_fn=interruptible, start_new_session=True, **options)
+    with interruptible():
+        # In a session of its own, so that the programs of a shell's pipe end with it.
+        process = subprocess.Popen(command, start_new_session=True, **options)
 
     def kill() -> None:
         with suppress(ProcessLookupError):
@@ -81,8 +82,7 @@ def forked(work: Callable[[int], object]) -> Iterator[Forked]:
     os.close(into)
     process = Forked(pid, out)
     try:
-        with killed_after_the_limit(process.kill):
-            yield process
+        yield process
     finally:
         os.close(out)
         process.kill()
@@ -93,16 +93,22 @@ def forked(work: Callable[[int], object]) -> Iterator[Forked]:
 def _work(work: Callable[[int], object], into: int) -> None:
     status = 1
     try:
-        interruptible()
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, LIMIT)  # no thread to watch it, as threads and forks do not go together
         work(into)
         status = 0
     finally:
         os._exit(status)
 
 
-def interruptible() -> None:
-    """Let Ctrl-C interrupt this process, even if the suite runs in the background, where it is ignored."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C interrupt what is started here, even if the suite runs in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Whatever interrupts an append, the same log goes on: it knows what its file holds, all of the append or nothing."""
 
+import itertools
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -53,16 +54,23 @@ def go_on(log: AnyLog, before: int, events: int = GROUP) -> None:
 def interrupted_by_signals(log: AnyLog, times: int) -> None:
     """Interrupt so many appends of one log by a signal, each at a random moment of it."""
     rng = random.Random(times)
-    began = time.perf_counter()
-    log.append(NIGHT[LATER : LATER + 1], LATER)
-    length = time.perf_counter() - began
-    while times:
+    shortest = min(seconds(appending(log, seq, seq + 1)) for seq in range(LATER, LATER + 9))
+    for number in itertools.count():
         before = log.seq
-        times -= interrupted_after(rng.uniform(1e-6, length), appending(log, before))
+        if not times:
+            return
+        times -= interrupted_after(rng.uniform(1e-6, 1.2 * shortest), appending(log, before))
         go_on(log, before)
-        if before > 500:
+        if before > 300:
             log.close()
-            log = begun(log.path.parent, f"{times}-{log.path.suffix}", durable=log.durable)
+            log = begun(log.path.parent, f"{number}{log.path.suffix}", durable=log.durable)
+
+
+def seconds(work: Work) -> float:
+    """Measure how long some work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def instructions(work: Work) -> int:
@@ -92,7 +100,7 @@ def appended_whatever_comes_between(name: str, folder: Path, most: int) -> None:
     for number, place in enumerate(chosen(count, most)):
         log = begun(folder, f"{number}-{name}")
         interrupt = interrupted_before(place, appending(log, LATER))
-        assert interrupt.fired
+        assert interrupt.error
         go_on(log, LATER)
         log.close()
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -49,14 +50,24 @@ def test_a_follower_never_sees_half_a_line(log: JsonlLog) -> None:
 def test_a_follower_is_told_when_a_line_that_it_has_read_is_taken_back(log: JsonlLog) -> None:
     log.append(SHORT[:3], 0)
 
-    def sleep(seconds: float) -> None:
+    def cut() -> None:
         # What a writer does whose disk is full: the lines were there for a moment.
         os.truncate(log.path, sum(map(len, LINES[:2])))
         with log.path.open("ab") as file:
             file.write(LINES[3])
 
     with pytest.raises(BrokenStream, match="the line that was last read: its append failed"):
-        list(JsonlLog(log.path).follow(sleep=sleep))
+        list(JsonlLog(log.path).follow(sleep=once(cut)))
+
+
+def once(change: Callable[[], object]) -> Callable[[float], None]:
+    """A sleep during which something changes; there is no second one."""
+    changes = iter([change])
+
+    def sleep(seconds: float) -> None:
+        next(changes, partial(never, seconds))()
+
+    return sleep
 
 
 def test_a_follower_is_told_when_its_file_is_deleted_or_replaced(log: JsonlLog) -> None:
@@ -65,7 +76,7 @@ def test_a_follower_is_told_when_its_file_is_deleted_or_replaced(log: JsonlLog) 
     copy.write_bytes(log.path.read_bytes())
     for change in (lambda: copy.replace(log.path), log.path.unlink):
         with pytest.raises(BrokenStream, match="or another file was put here"):
-            list(JsonlLog(log.path).follow(sleep=lambda _, change=change: change()))  # type: ignore[misc]
+            list(JsonlLog(log.path).follow(sleep=once(change)))
 
 
 def test_a_torn_line_is_reported_with_its_place_after_the_whole_ones_are_read(log: JsonlLog) -> None:
@@ -150,6 +161,26 @@ def test_readers_that_ask_whether_a_line_is_torn_never_keep_the_only_writer_out(
             log.close()
 
 
+def test_a_writer_waits_for_a_reader_that_is_just_asking(log: JsonlLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.append(SHORT[:1], 0)
+    log.close()
+    with log.path.open("rb") as reader:
+        fcntl.flock(reader, fcntl.LOCK_SH)
+        monkeypatch.setattr(time, "sleep", once(lambda: fcntl.flock(reader, fcntl.LOCK_UN)))
+        assert log.append(SHORT[1:2], 1) == 2
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 100, 500])
+def test_where_a_file_ends_does_not_depend_on_how_much_is_read_at_once(
+    log: JsonlLog, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.path.write_bytes(b"".join(LINES[:9]) + b"torn")
+    monkeypatch.setattr(appender, "CHUNK", chunk)
+    assert (log.seq, log.torn) == (9, 4)
+    assert log.repair() == b"torn"
+    assert log.append(SHORT[9:], 9) == 20
+
+
 def test_while_a_writer_lives_its_unfinished_line_is_no_error(log: JsonlLog) -> None:
     log.append(SHORT[:2], 0)
     with log.path.open("ab") as file:
@@ -217,7 +248,8 @@ def test_a_disk_that_takes_a_line_in_pieces_or_not_at_all(log: JsonlLog) -> None
         with writes(times, limit=100), pytest.raises(OSError, match="No space left") as error:
             log.append(SHORT[2:5], 2)
         assert error.value.filename == str(log.path)
-        assert (log.seq, log.path.read_bytes()) == (2, before)
+        assert log.path.read_bytes() == before  # at once, and not only when this log is used again
+        assert log.seq == 2
     with writes(100, limit=100):
         assert log.append(SHORT[2:5], 2) == 5
     assert list(log.read()) == list(SHORT[:5])

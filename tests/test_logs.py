@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
@@ -283,15 +284,15 @@ def test_a_file_that_is_replaced_during_an_append_is_an_error_and_nothing_is_ack
 @contextmanager
 def changed_before_it_is_acknowledged(log: AnyLog, change: Callable[[], object]) -> Iterator[None]:
     """Change something on the disk after an append has written and before it looks whether its file is still there."""
-    stat, calls = Path.stat, iter([lambda: None, change])
+    stat, calls = os.stat, iter([lambda: None, change])
 
-    def looked(path: Path, **options: Any) -> Any:
+    def looked(path: Any, **options: Any) -> Any:
         if path == log.path:
             next(calls, lambda: None)()
         return stat(path, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "stat", looked)
+        patch.setattr(os, "stat", looked)
         yield
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -86,6 +87,15 @@ def test_readers_never_wait_for_the_writer_nor_the_writer_for_them(log: SqliteLo
             log._database.write(lambda file: (file.rows("DELETE FROM events"), reader.seq / 0))
         assert log.append(NIGHT[600:700], 600) == reader.seq == 700
         assert (first, *reading) == NIGHT[:700]
+
+
+@pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
+def test_a_durable_log_waits_for_the_disk_at_every_commit(tmp_path: Path, durable: bool, synchronous: int) -> None:
+    log = SqliteLog(tmp_path / "n.db", durable=durable)
+    log.append(SHORT[:1], 0)
+    for each in (log, SqliteLog(tmp_path / "n.db", durable=durable)):
+        assert each._database.rows("PRAGMA synchronous") == [(synchronous,)]
+        assert each._database.rows("PRAGMA journal_mode") == [("wal",)]
 
 
 def test_a_writer_that_waits_too_long_for_another_is_told_so(log: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,8 +330,9 @@ def test_a_log_that_is_only_read_shows_what_others_append_in_the_meantime() -> N
             reader = SqliteLog(path)
             first = len(list(reader.read()))
             os.write(answer, b"!")
-            while reader.seq == first:
-                pass
+            for _ in range(2_000):
+                if reader.seq == first:
+                    time.sleep(0.005)
             return first, reader.seq, len(list(reader.read()))
 
         with forked(lambda into: os.write(into, as_nobody(folder, look_twice).encode())) as process:

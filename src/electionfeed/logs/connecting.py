@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -99,7 +100,7 @@ def _opened(connection: sqlite3.Connection, path: Path, *, durable: bool, immuta
 def _stamp(path: Path, *, immutable: bool) -> object:
     """Give what tells another file at the same path and, of one that is taken to be immutable, any change."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 (half the time of `path.stat`, twice in each query)
     except FileNotFoundError:
         return None
     place = found.st_dev, found.st_ino

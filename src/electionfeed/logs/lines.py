@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from ..errors import BrokenStream
 from ..stream.jsonlines import LONGEST, bounded
-from .appender import same_file
+from .appender import is_at
 from .locking import is_held
 
 __all__ = ["growing", "torn", "whole"]
@@ -65,6 +65,6 @@ def _long(line: bytes, number: int, path: Path) -> BrokenStream:
 
 def _require_last(file: BinaryIO, place: int, last: bytes, path: Path) -> None:
     kept = os.pread(file.fileno(), len(last), place - len(last))
-    if kept != last or not same_file(file.fileno(), path):
+    if kept != last or not is_at(os.fstat(file.fileno()), path):
         expected = "the line that was last read: its append failed, or another file was put here; read it again"
         raise BrokenStream(path=str(path), value=kept[-40:], expected=expected)
