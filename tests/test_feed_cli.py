@@ -13,7 +13,8 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
-from electionfeed.web.server import Local
+from electionfeed.cli.serve import welcome
+from electionfeed.web.server import Local, service
 
 from .feeds import GE2019, SMALL, TOKEN, local, process
 
