@@ -50,7 +50,7 @@ class Line:
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.is_cut = False
         self.after: int | None = None  # bytes from the server after which a connection is cut
-        self.cuts = 0
+        self.was_cut = threading.Event()  # after so many bytes
         self.ends: set[socket.socket] = set()
 
     def cut(self) -> None:
@@ -95,7 +95,7 @@ class Line:
             while data := source.recv(16_384):
                 passed += len(data)
                 if limited and self.after is not None and passed > self.after:
-                    self.cuts += 1
+                    self.was_cut.set()
                     break
                 sink.sendall(data)
         self._drop(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
-from electionfeed.web.server import Local
+from electionfeed.cli.serve import welcome
+from electionfeed.web.server import Local, service
 
 from .feeds import GE2019, SMALL, TOKEN, local, process
 
@@ -147,10 +149,17 @@ def test_what_the_command_line_does_not_take_is_refused(args: str, capsys: pytes
 def test_serve_says_where_it_is_and_what_to_do_next() -> None:
     with process("ge2019", "--instant", "--control") as (url, server):
         assert server.stderr
-        said = [server.stderr.readline().strip() for _ in range(4)]
-    assert said[:3] == [f"curl {url}/board.json", f"curl -N {url}/events", f"electionfeed replay {url}"]
-    assert said[3].startswith(f"control: curl -X POST {url}/control/pause -H 'Authorization: Bearer ")
-    assert TOKEN not in said[3]  # it is where its owner put it
+        said = [server.stderr.readline().strip() for _ in range(5)]
+    feed = [f"curl {url}/board.json", f"curl -N {url}/events", f"electionfeed replay {url}"]
+    assert said[:4] == [f"the live page: {url}/", *feed]
+    assert said[4].startswith(f"control: curl -X POST {url}/control/pause -H 'Authorization: Bearer ")
+    assert TOKEN not in "".join(said)  # it is where its owner put it
+
+
+def test_a_token_that_is_made_up_is_in_the_address_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELECTIONFEED_TOKEN", raising=False)
+    args = argparse.Namespace(host="127.0.0.1", instant=True, control=True)
+    assert f"  the live page: http://127.0.0.1:80/#token={TOKEN}" in welcome(args, service(SMALL, token=TOKEN), 80)
 
 
 def test_from_a_time_on_the_night_is_played_and_all_before_it_is_there() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ import pytest
 import electionfeed as ef
 from electionfeed.stream.publish import facts, published
 from electionfeed.tallies.desk import Desk
-from electionfeed.web.server import Local
+from electionfeed.web.server import Local, service, serving
 
 from .browsing import PATIENCE, line, needs_chromium, opened
 from .feeds import GE2019, SMALL, TOKEN, local
@@ -185,13 +186,12 @@ def test_a_cut_connection_resumes_without_loss(browser: Any) -> None:
         control(server, "seek", to="03:30")
         wire.after = 200_000  # the first to come back is cut again, in the middle of a message
         wire.mend()
-        until(page, "live")
+        assert wire.was_cut.wait(PATIENCE / 1000)
         wire.after = None
-        caught_up(page, server)
         after = httpx.get(f"{server.url}/health").json()["messages"]
+        words = f"Up to message {after:,} of the feed; {after - before:,} followed live."
+        page.wait_for_selector(f"#received:text('{words}')")
         seen = page.evaluate(SEEN)
-    assert wire.cuts > 0
-    assert seen["received"] == f"Up to message {after:,} of the feed; {after - before:,} followed live."
     agrees(seen, GE2019, GE2019[:after])
     expected = [post.text for post in ef.posts(GE2019[:after])]
     texts = [text for text, _ in seen["posts"]]
@@ -379,3 +379,58 @@ def test_a_screen_reader_hears_what_leads_the_page_and_not_every_result(browser:
         caught_up(page, server)
         page.wait_for_selector("#said:not(:empty)", state="attached")
         assert page.evaluate("window.said") == ["MAJORITY: Con have 326 seats; 326 are needed"]
+
+
+ROOT = Path(__file__).parents[1]
+DOCS = (ROOT / "docs" / "live-page.md").read_text(encoding="utf-8")
+
+
+@contextmanager
+def readable(night: ef.Night) -> Iterator[Local]:
+    """Serve a nasty night, delivered, to the pages of everyone."""
+    served = service(night, *NASTY, seed=7)
+    served.origins = ["*"]
+    with serving(served) as server:
+        yield server
+
+
+def test_a_page_of_ones_own_on_the_events_alone_shows_the_seats(browser: Any) -> None:
+    page_ = (ROOT / "examples" / "own_page.html").as_uri()
+    with readable(GE2019) as server:
+        page = browser.new_page()
+        try:
+            page.goto(f"{page_}?feed={server.url}")
+            page.wait_for_selector("#state:text('The night is over')", timeout=PATIENCE)
+            page.wait_for_selector("td")
+            rows = page.evaluate("[...document.querySelectorAll('tbody tr')].map((row) => row.innerText.split('\\t'))")
+        finally:
+            page.close()
+    seats = ef.fold(ef.board, GE2019).seats
+    assert {party: int(won) for party, won in rows} == dict(seats)
+    assert [int(won) for _, won in rows] == sorted(seats.values(), reverse=True)
+
+
+def test_the_page_of_our_parts_in_the_docs_works(browser: Any, tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```html\n(.*?)^```$", DOCS, re.M | re.S)
+    page_ = tmp_path / "page.html"
+    with readable(GE2019) as server:
+        page_.write_text(block.replace("http://127.0.0.1:8000", server.url), encoding="utf-8")
+        page = browser.new_page()
+        try:
+            page.goto(page_.as_uri())
+            page.wait_for_selector("tr[data-party=Con] td:text('365')", timeout=PATIENCE)
+            seats = page.evaluate("document.querySelectorAll('.hexmap .declared').length")
+        finally:
+            page.close()
+    assert seats == 650
+
+
+def test_the_docs_name_every_path_that_the_page_asks_for(browser: Any) -> None:
+    asked: set[str] = set()
+    with standing(SMALL, at="02:00") as server, shown(browser, server.url) as page:
+        page.on("request", lambda request: asked.add(request.url.split("/", 3)[3].partition("?")[0]))
+        page.reload()
+        until(page, "live")
+        page.wait_for_selector("#received:not(:empty)")
+    for path in asked - {""}:
+        assert path.startswith("page/") or f"/{path}" in DOCS, path

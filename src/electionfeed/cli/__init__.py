@@ -42,7 +42,7 @@ electionfeed replays a UK general election's declaration night as a stream of ev
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
   electionfeed diff ge2019 04:36 05:05    what changed in half an hour
   electionfeed draw ge2019 -o map.svg     a picture of a night
-  electionfeed serve ge2019           the same as a live feed over HTTP
+  electionfeed serve ge2019           a live page of it, and the feed over HTTP
   electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
   electionfeed rehearse --list        ways to tell a night badly, to test a consumer

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = """\
-Serve a night as a live feed: snapshots (/board.json), server-sent events (/events), polling (/deltas). docs/http.md has
-the rest. Only this machine can reach it, unless --host says otherwise."""
+Serve a night as a live page, and as the feed that it follows: snapshots (/board.json), server-sent events (/events),
+polling (/deltas). docs/http.md has the rest. Only this machine can reach it, unless --host says otherwise."""
 
 SPEED = 60.0  # an hour of the night a minute
 AGAIN = 10.0  # seconds from the end of a night to its new beginning, with --loop
@@ -32,7 +32,7 @@ TOKEN = "ELECTIONFEED_TOKEN"  # noqa: S105 (the name of a variable, not a token)
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    command = commands.add_parser("serve", help="a night as a live feed over HTTP", description=ABOUT)
+    command = commands.add_parser("serve", help="a night as a live page, and as a feed over HTTP", description=ABOUT)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     paced = command.add_mutually_exclusive_group()
     paced.add_argument("--speed", type=speed, metavar="X", default=SPEED, help="times the night's own pace (60)")
@@ -115,6 +115,9 @@ def welcome(args: argparse.Namespace, service: Service, number: int) -> list[str
     url = f"http://{f'[{args.host}]' if ':' in args.host else args.host}:{number}"
     pace_ = "all at once" if args.instant else f"{args.speed:g} times its own pace"
     lines = [f"electionfeed: serving {service.plan.election} at {url}, {pace_}; Ctrl-C stops it"]
+    # What stands behind # is never sent, so no log has it.
+    made_up = args.control and not os.environ.get(TOKEN)
+    lines.append(f"  the live page: {url}/" + (f"#token={service.token}" if made_up else ""))
     lines += [f"  curl {url}/board.json", f"  curl -N {url}/events", f"  electionfeed replay {url}"]
     if args.control:
         shown = "the token in $" + TOKEN if os.environ.get(TOKEN) else service.token

@@ -62,6 +62,7 @@ class Posts:
         self._at: datetime | None = None
         self._posted: list[Posted] = []
         # A post strikes one about the same seat, or about none: an event can make one of each, under the same `seq`.
+        self._texts: dict[tuple[int | None, str | None], str] = {}
         self._struck: dict[tuple[int, str | None], int] = {}
 
     def page(self, so_far: SoFar, asked: Asked) -> dict[str, Any]:
@@ -79,6 +80,7 @@ class Posts:
             self._at = max(self._at or message.event.at, message.event.at)
             for post in self._newsroom.take(message.event):
                 self._posted.append(Posted(message, post, self._at))
+                self._texts[post.seq, post.seat] = post.text
                 if post.replaces is not None:
                     self._struck[post.replaces, post.seat] = post.seq
         self._place = max(self._place, so_far.place)
@@ -86,4 +88,5 @@ class Posts:
     def _told(self, posted: Posted) -> dict[str, Any]:
         post = posted.post
         told = {"id": posted.message.id, "posted_at": posted.posted_at, "party": posted.party}
+        told |= {"replaced_text": self._texts.get((post.replaces, post.seat))}
         return attrs.asdict(post) | told | {"replaced_by": self._struck.get((post.seq, post.seat))}

@@ -103,7 +103,7 @@ def _post() -> Schema:
         **_all(TEXT, "id", "kind", "text"),
         **_all(WHOLE, "seq", "rank"),
         **_all(MOMENT, "at", "posted_at"),
-        **_all(TEXT_OR_NULL, "seat", "region", "party"),
+        **_all(TEXT_OR_NULL, "seat", "region", "party", "replaced_text"),
         **_all(WHOLE_OR_NULL, "replaces", "replaced_by"),
     )
 

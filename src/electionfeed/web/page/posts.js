@@ -1,6 +1,6 @@
 // The posts, the latest first. A post that no longer stands stays, struck, and says what came in its place.
 
-import { attribute, el, find, text } from "./elements.js";
+import { el, find } from "./elements.js";
 import { get } from "./feed.js";
 
 const PAGE = 40;
@@ -29,7 +29,10 @@ export function posts(place, parties, times, region) {
     last = page.id;
     for (const post of page.posts) {
       strike(post);
-      if (post.rank <= rank) list.prepend(made(post, "new"));
+      if (post.rank > rank || shown.has(key(post.seq, post.seat))) continue;
+      const item = made(post);
+      item.classList.add("new");
+      list.prepend(item);
     }
     trim();
     return page;
@@ -37,23 +40,20 @@ export function posts(place, parties, times, region) {
 
   /** Put a page of posts under those that there are, its latest first. */
   function earlier(page) {
-    list.append(...page.posts.toReversed().map((post) => made(post)));
-    for (const post of page.posts) strike(post);
+    list.append(...page.posts.toReversed().map(made));
     first = page.posts[0]?.id ?? first;
     button.hidden = !page.earlier;
   }
 
-  function made(post, kind = "") {
-    const item = itemOf(post, parties, times, shown.get(key(post.replaces, post.seat))?.post);
-    item.classList.add(...[kind].filter(Boolean));
-    shown.set(key(post.seq, post.seat), { item, post });
-    if (post.replaced_by) struck(item, "no longer stands");
+  function made(post) {
+    const item = itemOf(post, parties, times);
+    shown.set(key(post.seq, post.seat), item);
     return item;
   }
 
   function strike(post) {
     const old = shown.get(key(post.replaces, post.seat));
-    if (old) struck(old.item, `replaced at ${times.clock(post.posted_at)}`);
+    if (old) struck(old, `replaced at ${times.clock(post.posted_at)}`);
   }
 
   function trim() {
@@ -77,30 +77,30 @@ export function posts(place, parties, times, region) {
 const key = (seq, seat) => `${seq} ${seat ?? ""}`;
 
 /** Make a post's item of a list; its headline leads to its seat, if it has one. */
-export function itemOf(post, parties, times, replaced) {
-  const [headline, ...rest] = post.text.split("; ");
-  const where = post.seat ? { href: `#seat=${post.seat}` } : {};
-  const said = el(
-    "p",
-    { class: "text" },
-    el(post.seat ? "a" : "b", { class: "headline", ...where }, headline),
-    rest.length ? `; ${rest.join("; ")}` : null,
-  );
-  const chip = post.party
-    ? parties.chip(post.party)
-    : el("span", { class: "chip nobody", "aria-hidden": "true" }, SIGNS[post.kind] ?? "\u2022");
-  const item = el(
-    "li",
-    {
-      class: `post rank-${post.rank} ${post.kind.replaceAll(" ", "-")} ${post.party ? parties.class(post.party) : ""}`,
-    },
-    el("time", { datetime: post.posted_at }, times.clock(post.posted_at)),
-    chip,
-    said,
-  );
+export function itemOf(post, parties, times) {
+  const kind = `post rank-${post.rank} ${post.kind.replaceAll(" ", "-")}`;
+  const time = el("time", { datetime: post.posted_at }, times.clock(post.posted_at));
+  const item = el("li", { class: kind }, time, sign(post, parties), words(post));
   if (post.at < post.posted_at) item.append(el("p", { class: "late" }, `of ${times.clock(post.at)}, arrived late`));
-  if (replaced) item.append(el("p", { class: "replaced" }, "In place of: ", el("del", {}, replaced.text)));
+  if (post.replaced_text) {
+    item.append(el("p", { class: "replaced" }, "In place of: ", el("del", {}, post.replaced_text)));
+  }
+  if (post.replaced_by) struck(item, "no longer stands");
   return item;
+}
+
+/** The party that has won, or a sign for what it is. */
+function sign(post, parties) {
+  if (post.party) return parties.chip(post.party);
+  return el("span", { class: "chip nobody", "aria-hidden": "true" }, SIGNS[post.kind] ?? "\u2022");
+}
+
+function words(post) {
+  const [headline, ...rest] = post.text.split("; ");
+  const first = post.seat
+    ? el("a", { class: "headline", href: `#seat=${post.seat}` }, headline)
+    : el("b", { class: "headline" }, headline);
+  return el("p", { class: "text" }, first, rest.length ? `; ${rest.join("; ")}` : null);
 }
 
 /** Strike a post, and say why in words. */

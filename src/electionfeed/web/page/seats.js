@@ -2,7 +2,7 @@
 
 import { el, find, text } from "./elements.js";
 import { get } from "./feed.js";
-import { itemOf, struck } from "./posts.js";
+import { itemOf } from "./posts.js";
 import { number, percent } from "./words.js";
 
 const MOST = 8; // names shown
@@ -155,6 +155,5 @@ function figures(declared) {
 function revision(post, revisions, parties, times) {
   const item = itemOf({ ...post, seat: null }, parties, times);
   item.append(el("p", { class: "revision" }, `Revision ${revisions.get(post.seq)}`));
-  if (post.replaced_by) struck(item, "no longer stands");
   return item;
 }
