@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .logs import open_log as open_log
     from .night import Night as Night
     from .night import load as load
+    from .night import local as local
     from .night import moment as moment
     from .night import nights as nights
     from .night import until as until
