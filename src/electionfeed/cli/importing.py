@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..stream.jsonlines import write
+from ..stream.codec import line_of
+from .common import save
+from .terminal import say, warn
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -71,13 +72,9 @@ def run(args: argparse.Namespace) -> int:
             errata=bundled() + (from_file(args.errata) if args.errata else ()),
         )
     )
-    # Written beside and then renamed, so that a failure leaves no half-written night.
-    partial = args.out.with_name(args.out.name + ".partial")
-    with partial.open("wb") as out:
-        write(events, out)
-    partial.replace(args.out)
+    save(args.out, map(line_of, events))
     notes = report.all()
     for note in notes:
-        print(note, file=sys.stderr)
-    print(f"{args.out}: {len(events):,} events, {len(notes)} notes on the source")
+        warn(str(note))
+    say(f"{args.out}: {len(events):,} events, {len(notes)} notes on the source")
     return 0

@@ -6,20 +6,22 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import BrokenStream
+from ..errors import BrokenStream, FeedError
 from ..logs import JsonlLog, Log, open_log
 from ..night import Night
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from .common import NIGHT_HELP, night
-from .replay import speed
+from .rehearse import pace
+from .terminal import say
 
 if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = """\
 Record a night into a log: SQLite for FILE.db, else JSON Lines. What a broken-off record left is checked and continued,
-and every event is on the disk before the next one is due."""
+and every event is on the disk before the next one is due. A night that came in another order is recorded in the order
+in which it was published."""
 
 
 def add(commands: Commands) -> None:
@@ -27,17 +29,19 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("record", help="write a night into a durable log", description=ABOUT)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     command.add_argument("--to", required=True, type=Path, metavar="FILE", help="the log: night.db, night.jsonl")
-    command.add_argument("--speed", type=speed, metavar="X", help="at X times the night's own pace; else all at once")
+    command.add_argument("--speed", type=pace, metavar="X", help="at X times the night's own pace; else all at once")
     command.add_argument("--repair", action="store_true", help="first cut off the torn last line that a crash left")
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Append what the log does not have yet."""
-    stream = night(args.night)
+    if args.to.suffix == ".gz":
+        raise FeedError(column="--to", value=str(args.to), expected="a log that can be appended to: .jsonl or .db")
+    stream = published(night(args.night), args.night)
     log = open_log(args.to, election=stream.header.election)
     if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
-        print(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
+        say(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
     done = recorded(log, stream)
     try:
         if args.speed:
@@ -48,14 +52,25 @@ def run(args: argparse.Namespace) -> int:
     finally:
         log.close()
     known = f", of which {done:,} were there" if done else ""
-    print(f"{args.to}: {len(stream):,} events of {stream.header.election}{known}")
+    say(f"{args.to}: {len(stream):,} events of {stream.header.election}{known}")
     return 0
+
+
+def published(stream: Night, name: str) -> Night:
+    """Give a night in its publisher's order, each message once, or raise `BrokenStream` if one is missing."""
+    said = {event.seq: event for event in stream}
+    for wanted, seq in enumerate(sorted(said), 1):
+        if seq != wanted:
+            expected = f"{wanted}, which is missing: a log has every message"
+            raise BrokenStream(path=name, column="seq", value=seq, expected=expected)
+    return Night(said[seq] for seq in sorted(said))
 
 
 def recorded(log: Log, stream: Night) -> int:
     """Give how much of a night a log has, or raise `BrokenStream` if what it has is another night."""
     done = 0
-    for kept, event in zip(log.read(), stream, strict=False):
+    # Asked for its end first, because a file of other elections can be written to but has none of this to read.
+    for kept, event in zip(log.read() if log.seq else (), stream, strict=False):
         if kept != event:
             expected = "the night to record, as far as the log goes: record into a new file"
             raise BrokenStream(column="seq", value=kept.seq, expected=expected)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from ..stream.schema import schema
+from .terminal import write
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -22,5 +23,5 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema."""
-    print(orjson.dumps(schema(), option=orjson.OPT_INDENT_2).decode())
+    write([orjson.dumps(schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)])
     return 0

@@ -9,12 +9,14 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ..draw.palette import Palette
-from ..events import Event
+from ..events import CandidatesNominated, Event
 from ..headlines import ranked
 from ..headlines.posts import Newsroom, Post
-from ..night import Night, local
+from ..night import local
 from ..playback.clock import Clock
 from ..tallies.desk import Desk, desk
+from .common import Named
+from .terminal import clean
 
 __all__ = ["KEYS", "Screen"]
 
@@ -28,7 +30,7 @@ KEPT = 40  # headlines: more than any screen shows
 class Screen:
     """What has happened so far, drawn anew whenever rich asks for it."""
 
-    def __init__(self, stream: Night, clock: Clock) -> None:
+    def __init__(self, stream: Named, clock: Clock) -> None:
         self.stream, self.clock = stream, clock
         self.run = desk.run(desk.initial)
         self.newsroom = Newsroom()
@@ -41,6 +43,8 @@ class Screen:
         """Take in the next event."""
         self.at = event.at
         self.run.feed(event)
+        if isinstance(event, CandidatesNominated):
+            self.out.setdefault(event.name)
         for post in self.newsroom.take(event):
             self.posts.appendleft(post)
             if post.replaces is not None:
@@ -64,6 +68,7 @@ class Screen:
         width, height = options.max_width, options.height or console.height
         lines = [*self.lines(width, height)]
         for line in lines[: height - 1]:
+            line.plain = clean(line.plain)
             line.truncate(width, overflow="ellipsis")
             yield line
 

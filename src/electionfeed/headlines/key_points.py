@@ -13,6 +13,7 @@ import attrs
 
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.fold import fold
+from ..names import resolve
 from ..tallies.board import Defeat
 from ..tallies.desk import Desk, desk
 from ..tallies.leaders import Leaders, leaders
@@ -84,9 +85,8 @@ def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
 
 def _scene(events: tuple[Event, ...], region: str | None, groups: Mapping[str, Iterable[str]]) -> Scene:
     seats = {event.seat: event for event in events if isinstance(event, CandidatesNominated)}
-    regions = sorted({seat.region for seat in seats.values()})
-    if region is not None and region not in regions:
-        raise ValueError(f"the regions of this night are {', '.join(regions)}, and {region!r} is none of them")
+    if region is not None:
+        region = resolve(region, {seat.region for seat in seats.values()}, "region", "this night")
     here = {code: seat for code, seat in seats.items() if region in (None, seat.region)}
     told = [e for e in events if not isinstance(e, SeatEvent | CandidatesNominated) or e.seat in here]
     state = fold(desk, told)
