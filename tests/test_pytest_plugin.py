@@ -102,7 +102,7 @@ def test_the_ini_file_says_what_holds_where_no_marker_does(pytester: pytest.Pyte
 MISTAKES = {
     'night="ge1066"': "*ge1066*expected a file, or one of the bundled nights ge2010*",
     'until="teatime"': "*until='teatime' is no time of a night*",
-    'scenario="tsunami"': "*no scenario 'tsunami'*",
+    'scenario="tsunami"': "*'tsunami'; expected a scenario; there are burst*",
     'nigth="ge2019"': "*the marker electionfeed takes night, until, scenario, seed, speed by name, not nigth*",
     '"ge2019"': "*by name, not 'ge2019'*",
 }

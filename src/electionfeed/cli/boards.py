@@ -1,22 +1,29 @@
-"""The boards of `tally` in 80 columns: national, by group, and the leader boards."""
+"""The boards of `tally`, as wide as the terminal and at most 80 columns: national, by group, and the leader boards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
+from ..events import NightOpened
 from ..headlines import ranked, standings
-from ..tallies import Desk, Entry, Groups, Leaders, People, Ranking
 from ..tallies.board import Board
+from ..tallies.desk import Desk
+from ..tallies.grouped import Groups
+from ..tallies.leaders import Leaders
+from ..tallies.people import People
+from ..tallies.ranking import Entry, Ranking
 from .asking import Asked
-from .tables import table
+from .common import Named, title
+from .tables import clipped, table
+from .terminal import WIDEST, width
 
-__all__ = ["by_group", "leader_boards", "national", "papers", "seats"]
+__all__ = ["by_group", "leader_boards", "national", "plain", "points", "rejected", "seats", "signed"]
 
-WIDTH = 80
 NAME = 24
 HEAD = ("party", "seats", "net", "gains", "losses", "votes", "share", "+/-")
 DEPOSITS = "deposits lost"
+DROP = (DEPOSITS, "losses", "gains", "+/-", "net")  # first what a narrow terminal can best do without
 
 
 def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | None) -> list[str]:
@@ -28,23 +35,25 @@ def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] |
     rows = [_party(board, party) for party in shown]
     if rest:
         rows.append(_others(board, rest))
-    if asked.stream.header.deposit:
-        return [*heading(board, asked), "", *table((*HEAD, DEPOSITS), rows), "", *_notes(board, people, asked, swing)]
-    rows = [row[:-1] for row in rows]
-    return [*heading(board, asked), "", *table(HEAD, rows), "", *_notes(board, people, asked, swing)]
+    notes = [line for note in _notes(board, people, asked, swing) for line in _folded(note)]
+    head = (*HEAD, DEPOSITS)[: None if asked.stream.header.deposit else -1]
+    return [*heading(board, asked), "", *table(head, [row[: len(head)] for row in rows], width(), DROP), "", *notes]
 
 
 def heading(board: Desk, asked: Asked) -> list[str]:
     """Give the night, the moment and how far the count is."""
     parts = [asked.title, f"{board.declared} of {board.total} {seats(board.total)} declared"]
-    return (
-        [": ".join(parts)] if len(": ".join(parts)) <= WIDTH else [line for part in parts for line in wrap(part, WIDTH)]
-    )
+    whole = ": ".join(parts)
+    return [whole] if len(whole) <= width() else [line for part in parts for line in _folded(part)]
 
 
 def seats(number: int) -> str:
     """Give the word for that many seats."""
     return "seat" if number == 1 else "seats"
+
+
+def _folded(note: str) -> list[str]:
+    return wrap(note, width(), subsequent_indent="  ", break_long_words=False)
 
 
 def _is_shown(board: Desk, party: str) -> bool:
@@ -80,23 +89,17 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
     if board.turnout is not None:
         change = board.turnout_change
         turnout = f"turnout {board.turnout:.1f}%" + ("" if change is None else f" ({points(change)})")
-        yield f"{board.valid:,} valid votes, {papers(board)}, {turnout}"
-    told = _swing(board, *(swing or tuple(party for party, _ in ranked(board.votes)[:2])))
-    if told:
-        yield told
+        yield f"{board.valid:,} valid votes, {rejected(board.rejected)}, {turnout}"
+    between = swing or tuple(party for party, _ in ranked(board.votes)[:2])
+    yield from _swing(board, *between) if len(between) > 1 else ()
     header = asked.stream.header
     if header.contest == "general election":
         yield _members(board, people)
     if header.deposit:
         yield f"{sum(board.deposits.values()):,} deposits lost (£{board.pounds:,})"
-    yield from wrap(_poll(board), WIDTH, subsequent_indent="  ")
+    yield _poll(board)
     if header.line:
-        yield from wrap(_majority(board, asked), WIDTH, subsequent_indent="  ")
-
-
-def papers(board: Board) -> str:
-    """Give the rejected papers in words."""
-    return "rejected papers unknown" if board.rejected is None else f"{board.rejected:,} rejected papers"
+        yield _majority(board, asked)
 
 
 def _poll(board: Desk) -> str:
@@ -107,13 +110,14 @@ def _poll(board: Desk) -> str:
     return f"seats beside the exit poll: {over}"
 
 
-def _swing(board: Desk, to: str = "", away: str = "") -> str:
+def _swing(board: Desk, to: str, away: str) -> Iterator[str]:
     swing = board.swing(to, away)
     if swing.butler is None or swing.steed is None:
-        return ""
+        yield f"swing {swing.away} to {swing.to}: not known before seats with a last result have declared"
+        return
     turn = -1 if swing.butler < 0 else 1
-    to, away = (to, away)[::turn]
-    return f"swing {away} to {to}: {turn * swing.butler:.1f} points (Butler), {points(turn * swing.steed)} (Steed)"
+    to, away = (swing.to, swing.away)[::turn]
+    yield f"swing {away} to {to}: {turn * swing.butler:.1f} points (Butler), {points(turn * swing.steed)} (Steed)"
 
 
 def _members(board: Desk, people: People) -> str:
@@ -123,12 +127,19 @@ def _members(board: Desk, people: People) -> str:
     return f"{len(board.defeated):,} MPs defeated, {returned}, {stood_down}"
 
 
+def rejected(papers: int | None) -> str:
+    """Give the number of papers rejected in words."""
+    return "rejected papers unknown" if papers is None else f"{papers:,} rejected papers"
+
+
 def _majority(board: Desk, asked: Asked) -> str:
     reached = board.reached
     if reached:
         recorded = " (recorded)" if reached.timing == "recorded" else ""
         where = f"; {board.line} reached at {clipped(reached.name, 30)}, {asked.clock(reached.at)}{recorded}"
         return f"{reached.party} has an overall majority of {board.lead}{where}"
+    if board.line is None:
+        return ""
     if not board.seats:
         return "no overall majority"
     party, seats = ranked(board.seats)[0]
@@ -140,16 +151,20 @@ def by_group(groups: Mapping[str, Desk], whole: Desk, asked: Asked) -> list[str]
     boards = {**groups, "all seats": whole}
     columns = [("group", [clipped(group, NAME) for group in boards])]
     columns.append(("declared", [f"{board.declared}/{board.total}" for board in boards.values()]))
-    columns.append(("held", [f"{sum(board.held.values())}" for board in boards.values()]))
-    columns.append(("gains", [f"{sum(board.gains.values())}" for board in boards.values()]))
+    if width() >= WIDEST:  # a narrow terminal has room for the parties alone
+        columns.append(("held", [f"{sum(board.held.values())}" for board in boards.values()]))
+        columns.append(("gains", [f"{sum(board.gains.values())}" for board in boards.values()]))
     for party in whole.parties:
         column = (clipped(party, 12), [_seats(board, party) for board in boards.values()])
-        if not whole.seats[party] or sum(map(_width, [*columns, column])) > WIDTH:
+        if not whole.seats[party] or sum(map(_width, [*columns, column])) > width() + 2:
             break
         columns.append(column)
     rows = zip(*(cells for _, cells in columns), strict=True)
-    note = "Seats won, with net change; held and gained are against the last election. --json and --csv tell all."
-    return [*heading(whole, asked), "", *table([head for head, _ in columns], list(rows)), "", *wrap(note, WIDTH)]
+    note = (
+        "Seats won, with net change; held and gained are against the last election. --json and --csv give everything."
+    )
+    heads = [head for head, _ in columns]
+    return [*heading(whole, asked), "", *table(heads, rows, width()), "", *wrap(note, width())]
 
 
 def _width(column: tuple[str, list[str]]) -> int:
@@ -161,10 +176,10 @@ def _seats(board: Desk, party: str) -> str:
     return f"{board.seats[party]} {signed(board.net[party])}" if board.seats[party] or board.net[party] else "-"
 
 
-def leader_boards(told: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
+def leader_boards(boards: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
     """Give leader boards as lines, those of groups under one title."""
-    lines = wrap(asked.title, WIDTH)
-    for board in told.values():
+    lines = _folded(asked.title)
+    for board in boards.values():
         if isinstance(board, Leaders):
             if not board and asked.stream.header.contest != "general election":
                 continue  # what a few seats cannot have, such as a change without a last result
@@ -179,14 +194,16 @@ def _title(ranking: Ranking) -> str:
     return f"{ranking.title} ({ranking.unit})"
 
 
-def _leader_board(board: Leaders, title: str) -> list[str]:
-    return [clipped(title, WIDTH), *([_leader(board, entry) for entry in board] or ["  none so far"])]
+def _leader_board(board: Leaders, head: str) -> list[str]:
+    return [clipped(head, width()), *([_leader(board, entry) for entry in board] or ["  none so far"])]
 
 
 def _leader(board: Leaders, entry: Entry) -> str:
     note = ", ".join(part for part in (entry.detail, entry.who) if part)
     value = _value(board, entry)
-    return f"  {clipped(entry.name, 30):<30}  {clipped(entry.party, 5):<5} {value:>8}  {clipped(note, 30)}".rstrip()
+    name = min(30, width() // 2 - 10)
+    line = f"  {clipped(entry.name, name):<{name}}  {clipped(entry.party, 5):<5} {value:>8}"
+    return f"{line}  {clipped(note, min(30, width() - len(line) - 2))}".rstrip()
 
 
 def _value(board: Leaders, entry: Entry) -> str:
@@ -194,6 +211,50 @@ def _value(board: Leaders, entry: Entry) -> str:
     if unit == "year":
         return f"{entry.value}"
     return f"{entry.value:{sign},}" if unit == "votes" else f"{entry.value:{sign}.1f}"
+
+
+def plain(result: Board, stream: Named, moment: str = "") -> list[str]:
+    """Give the board that a replay ends on as lines: seats, votes, shares and deposits."""
+    head = ("party", "seats", "votes", "share %", DEPOSITS)[: None if stream.header.deposit else -1]
+    votes = f"{result.valid:,} valid votes, {rejected(result.rejected)}"
+    count = f"{result.declared} of {result.total} {seats(result.total)} declared"
+    return [
+        *_folded(f"{title(stream)}{moment}: {count}"),
+        "",
+        *table(head, [row[: len(head)] for row in _rows(result)], width(), (DEPOSITS,)),
+        "",
+        votes if result.turnout is None else f"{votes}, turnout {result.turnout:.1f}%",
+        *_at_stake(result, stream.header),
+    ]
+
+
+def _at_stake(result: Board, header: NightOpened) -> Iterator[str]:
+    """Give the members, deposits and the majority, as far as the header says that there are such in this contest."""
+    lost = sum(result.deposits.values())
+    parts = [f"{len(result.defeated)} MPs defeated"] if header.contest != "other" else []
+    parts += [f"{lost:,} deposits lost (£{lost * header.deposit:,})"] if header.deposit else []
+    if parts:
+        yield ", ".join(parts)
+    if header.line:
+        yield f"{result.majority} has an overall majority" if result.majority else "no overall majority"
+
+
+def _rows(result: Board) -> Iterator[tuple[str, ...]]:
+    """Give a row a party, most seats first, and one for those with neither a seat nor half a percent of the votes."""
+    columns = result.columns()
+    parties = zip(columns["party"], columns["seats"], columns["votes"], columns["deposits"], strict=True)
+    rest, valid = [0, 0, 0], max(1, result.valid)
+    for party, seats, votes, deposits in parties:
+        if seats or 200 * votes >= valid:
+            yield _row(party, seats, votes, valid, deposits)
+        else:
+            rest = [rest[0] + 1, rest[1] + votes, rest[2] + deposits]
+    if rest[0]:
+        yield _row(f"{rest[0]} others", 0, rest[1], valid, rest[2])
+
+
+def _row(party: str, seats: int, votes: int, valid: int, deposits: int) -> tuple[str, ...]:
+    return clipped(party, 12), f"{seats:,}", f"{votes:,}", f"{100 * votes / valid:.1f}", f"{deposits:,}"
 
 
 def signed(number: int) -> str:
@@ -204,8 +265,3 @@ def signed(number: int) -> str:
 def points(change: float) -> str:
     """Give percentage points with their sign, to one decimal; what rounds to nothing has none."""
     return f"{change:+.1f}" if round(change, 1) else "0.0"
-
-
-def clipped(text: str, width: int) -> str:
-    """Give a text, cut to a width if it is longer."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"

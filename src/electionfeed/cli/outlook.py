@@ -8,8 +8,8 @@ from typing import Any
 
 from ..tallies import Forecast, SeatRange
 from .asking import Asked
-from .boards import WIDTH, clipped
-from .tables import table
+from .tables import clipped, table
+from .terminal import width
 
 __all__ = ["in_short", "outlook", "with_names"]
 
@@ -22,7 +22,7 @@ def outlook(state: Forecast, asked: Asked) -> list[str]:
     """Give a forecast as lines."""
     rows = [_party(one, state) for one in state.seats.values()]
     lines = [f"{asked.stream.header.name}{asked.moment}", _known(state), "", *table(HEAD, rows), ""]
-    return [*lines, *wrap(_majority(state), WIDTH, subsequent_indent="  "), *_hardest(state, asked)]
+    return [*lines, *wrap(_majority(state), width(), subsequent_indent="  "), *_hardest(state, asked)]
 
 
 def in_short(state: Forecast) -> str:
@@ -75,7 +75,7 @@ def _hardest(state: Forecast, asked: Asked) -> Iterator[str]:
         yield "Seats still out that are hardest to call"
     for seat in seats:
         named = ", ".join(f"{party} {_percent(chance)}" for party, chance in _ordered(state.chances[seat])[:NAMED])
-        yield f"  {clipped(asked.stream.seats[seat].name, 36):<36}  {clipped(named, WIDTH - 40)}"
+        yield f"  {clipped(asked.stream.seats[seat].name, 36):<36}  {clipped(named, width() - 40)}"
 
 
 def _ordered(chances: Mapping[str, float]) -> list[tuple[str, float]]:

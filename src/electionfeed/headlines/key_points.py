@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import attrs
 
@@ -111,7 +112,7 @@ def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
 
 
 # What a scene is made of. Whoever folds this as events come has the key points of any moment without folding anew.
-LOOKED_AT: Reducible[Combined] = combine(
+LOOKED_AT: Reducible[Combined[Any]] = combine(
     desk=desk,
     first=leaders("first-since", SHOWN),
     closest=leaders("closest", SHOWN),
@@ -119,7 +120,7 @@ LOOKED_AT: Reducible[Combined] = combine(
 )
 
 
-def scene_of(state: Combined, groups: Mapping[str, frozenset[str]] | None = None, *, whole: bool = True) -> Scene:
+def scene_of(state: Combined[Any], groups: Mapping[str, frozenset[str]] | None = None, *, whole: bool = True) -> Scene:
     """Give what a state of `LOOKED_AT` shows, of the whole night or of a part of its seats; groups are of codes."""
     return Scene(
         desk=state.desk,

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import orjson
 
-from ..errors import BrokenStream, FeedError
+from ..errors import BrokenStream, FeedError, shown
 from ..events import FORMAT, CandidatesNominated, Event, NightClosed, NightOpened, SeatDeclared
 from ..rules import REGIONS, outcome
 from .codec import encode
@@ -23,14 +23,17 @@ __all__ = ["check"]
 def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
     """Give the number of events in a night that keeps every law, or raise `FeedError` for the first line that does not.
 
-    Each line is read strictly and must be written just as `encode` writes it; every seat of the header is nominated;
-    and publishing the facts again gives the same stream: gapless `seq`, the same consequences, the same digest and end.
+    Each line is read strictly and must be written just as `encode` writes it, but may end as on Windows; every seat of
+    the header is nominated; and publishing the facts again gives the same stream: gapless `seq`, the same consequences,
+    the same digest and end.
     """
     kept = list(lines)
+    if not all(isinstance(line, bytes) for line in kept[:1]):
+        raise TypeError(f"check takes the lines of a stream as bytes, such as open(path, 'rb'), not {shown(lines)}")
     events = list(read_lines(kept, path=path))
     for number, (line, event) in enumerate(zip(kept, events, strict=True), 1):
         try:
-            _check_canonical(line, event, version(kept[0]))
+            _check_canonical(_ended(line), event, version(kept[0]))
             _check_texts(orjson.loads(line))
         except FeedError as error:
             raise error.at(path=path, line=number) from None
@@ -43,12 +46,23 @@ def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
     return len(events)
 
 
-def _check_canonical(line: bytes, event: Event, version: int) -> None:
+def _ended(line: bytes) -> bytes:
+    """Give a line with the newline that `encode` is followed by, in the place of that of Windows."""
+    return line[:-2] + b"\n" if line.endswith(b"\r\n") else line
+
+
+def _check_canonical(line: bytes, event: Event, version: Any) -> None:
     """Refuse what `encode` would not write: unknown and repeated fields, blanks, another zone, another order."""
     wanted = encode(event)
     if line == wanted + b"\n":
         return
-    data = orjson.loads(line)
+    fault = BrokenStream(value=line, expected=f"the canonical line {wanted.decode()[:200]}")
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise fault from None  # what nothing reads, such as the name of an unknown field, is not even a text
+    if type(version) is not int:
+        raise BrokenStream(column="format", value=version, expected=f"the version of the format, {FORMAT} or below")
     # A line of an older format is brought to this one, in which it stands as `encode` would have it but for the order.
     if version < FORMAT and line == orjson.dumps(data) + b"\n" and upcast(data, version) == orjson.loads(wanted):
         return
@@ -57,7 +71,7 @@ def _check_canonical(line: bytes, event: Event, version: int) -> None:
     if unknown:
         expected = f"no such field; the fields are {', '.join(field.name for field in attrs.fields(type(event)))}"
         raise BrokenStream(column=unknown[0], value=data.get(unknown[0]), expected=expected)
-    raise BrokenStream(value=line, expected=f"the canonical line {wanted.decode()[:200]}")
+    raise fault
 
 
 def _check_texts(data: Any, column: str = "") -> None:
