@@ -106,6 +106,8 @@ if TYPE_CHECKING:
     from .tallies.grouped import grouped as grouped
     from .tallies.leaders import leaders as leaders
     from .tallies.people import people as people
+    from .tallies.tables import candidate_table as candidate_table
+    from .tallies.tables import seat_table as seat_table
     from .web.connecting import connect as connect
 else:
     # Hidden from type checkers, to whom it would give any name at all.

@@ -16,7 +16,7 @@ from ..tallies.columns import Columns, comma_separated
 from ..tallies.grouped import KEYS
 from ..tallies.identity import IDENTITIES, Identity
 from .common import NIGHT_HELP, by_when, night, one_of, reads, title
-from .terminal import say, write, write_text
+from .terminal import cells, say, write, write_text
 
 __all__ = ["Asked", "add_questions", "answer", "asked"]
 
@@ -89,6 +89,6 @@ def answer(
         options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
         write([orjson.dumps(value(), option=options)])
     elif args.csv:
-        write_text(comma_separated(columns()))
+        write_text(comma_separated(cells(columns())))
     else:
         say(*lines())

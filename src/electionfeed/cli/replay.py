@@ -120,11 +120,11 @@ def show(steps: Iterable[tuple[Event, Board]], stream: Named) -> None:
             if before and fresh and event.at != before[0].at:
                 say(f"{HANG}{running(before[1])}")
                 fresh = False
+            before = event, state
             line = headline(event, stream.seats)
             if line:
                 say(f"{clock(event, stream)} {line}")
                 fresh = state.declared + state.rushed > 0
-            before = event, state
     finally:
         # However it ended, with Ctrl-C too: how things stood.
         say(*(["", *plain(before[1], stream)] if before else ["nothing was said in that time"]))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import wrap
-from typing import TextIO
+from typing import Any, TextIO
 from unicodedata import normalize
 
-__all__ = ["HANG", "WIDEST", "clean", "room", "say", "warn", "width", "write", "write_text"]
+__all__ = ["HANG", "WIDEST", "cells", "clean", "room", "say", "warn", "width", "write", "write_text"]
 
 WIDEST = 80  # columns of a table
 NARROWEST = 40
@@ -63,6 +63,15 @@ def write(lines: Iterable[bytes], *, flush: bool = False) -> None:
 def write_text(text: str) -> None:
     """Write a text of several lines as `write` writes lines."""
     write([text.encode()])
+
+
+def cells(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Give columns as they are; for a terminal with their texts escaped, so that none makes a line of its own."""
+    if not sys.stdout.isatty():
+        return dict(columns)
+    return {
+        name: [clean(cell) if isinstance(cell, str) else cell for cell in column] for name, column in columns.items()
+    }
 
 
 def room() -> int | None:
