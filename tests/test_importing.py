@@ -8,6 +8,7 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
+from electionfeed.importers import by_elections
 
 from . import library_files as files
 from .library_files import Tables
@@ -153,6 +154,15 @@ def test_errata_that_say_nothing_are_refused(
     errata.write_text(f"[[erratum]]\n{toml}\n")
     assert main(command(tmp_path, files.general(), "--errata", str(errata))) == 1
     assert message in capsys.readouterr().err
+
+
+def test_a_year_without_a_general_election_is_no_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = [part.replace("2010", "2011") for part in command(tmp_path, files.contests())]
+    with pytest.raises(SystemExit):
+        main(line)
+    assert "2011 is not the year of a general election" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="baseline_election is a general election"):
+        by_elections.Sources(constituencies=tmp_path, candidates=tmp_path, baseline=tmp_path, baseline_election="2011")
 
 
 def test_the_bundled_listing_is_one_that_can_be_read() -> None:
