@@ -1,6 +1,9 @@
 """`import commons-library` and `import by-elections` on the command line: what they write, print and refuse."""
 
 import csv
+import os
+import sys
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
@@ -8,9 +11,11 @@ import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
+from electionfeed.importers import by_elections
 
 from . import library_files as files
 from .library_files import Tables
+from .processes import ran
 
 LISTING = ("file", "seat", "candidate", "column", "official", "ours", "reason")
 
@@ -153,6 +158,28 @@ def test_errata_that_say_nothing_are_refused(
     errata.write_text(f"[[erratum]]\n{toml}\n")
     assert main(command(tmp_path, files.general(), "--errata", str(errata))) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("tables", [files.general, files.contests])
+def test_the_same_bytes_come_out_whatever_the_seed_of_hashes(tables: Callable[[], Tables], tmp_path: Path) -> None:
+    line = command(tmp_path, tables())
+    written = []
+    for seed in ("0", "1"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(ef.__file__).parents[1])}
+        done = ran([sys.executable, "-m", "electionfeed", *line], check=True, env=environment)
+        out = tmp_path / "out"
+        made = {path.name: path.read_bytes() for path in (out.iterdir() if out.is_dir() else [out])}
+        written.append((made, done.stdout, done.stderr))
+    assert written[0] == written[1]
+
+
+def test_a_year_without_a_general_election_is_no_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = [part.replace("2010", "2011") for part in command(tmp_path, files.contests())]
+    with pytest.raises(SystemExit):
+        main(line)
+    assert "2011 is not the year of a general election" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="baseline_election is a general election"):
+        by_elections.Sources(constituencies=tmp_path, candidates=tmp_path, baseline=tmp_path, baseline_election="2011")
 
 
 def test_the_bundled_listing_is_one_that_can_be_read() -> None:

@@ -53,6 +53,12 @@ def add(commands: Commands) -> None:
 def _add_commons_library(sources: Commands) -> None:
     library = sources.add_parser("commons-library", help="a general election", description=ABOUT)
     _add_files(library)
+    library.add_argument(
+        "--baseline-election",
+        type=_general_election,
+        metavar="YEAR",
+        help="the general election of the baseline, if it is not the last one in history",
+    )
     library.add_argument("--exit-poll", type=Path, metavar="F", help="exit polls: election, party, seats")
     library.add_argument("--seats", type=int, default=650, metavar="N", help="how many seats the House has (650)")
     library.add_argument(
@@ -72,6 +78,13 @@ def _add_commons_library(sources: Commands) -> None:
 def _add_by_elections(sources: Commands) -> None:
     command = sources.add_parser("by-elections", help="the by-elections of a Parliament", description=BY_ELECTIONS)
     _add_files(command)
+    command.add_argument(
+        "--baseline-election",
+        type=_general_election,
+        required=True,
+        metavar="YEAR",
+        help="the general election that began the Parliament, which the baseline is of",
+    )
     command.add_argument("-o", "--out", required=True, type=Path, metavar="FOLDER", help="the folder to write to")
     command.set_defaults(run=run_by_elections)
 
@@ -101,9 +114,6 @@ def _add_files(command: argparse.ArgumentParser) -> None:
     for name, about, required in FILES:
         command.add_argument(f"--{name}", type=Path, metavar="F", required=required, help=about)
     command.add_argument(
-        "--baseline-election", metavar="YEAR", help="the general election of the baseline, if history does not say it"
-    )
-    command.add_argument(
         "--earlier",
         type=_earlier,
         action="append",
@@ -114,6 +124,14 @@ def _add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("--errata", type=Path, metavar="F", help="more errata, beside the bundled ones (TOML)")
     command.add_argument("--differences", type=Path, metavar="F", help="refuse differences that this CSV does not list")
     command.add_argument("--keep-going", action="store_true", help="list all problems at once, not the first alone")
+
+
+def _general_election(text: str) -> str:
+    from ..importers.words import is_general_election
+
+    if not is_general_election(text):
+        raise argparse.ArgumentTypeError(f"{text} is not the year of a general election, such as 2010")
+    return text
 
 
 def _earlier(text: str) -> tuple[int | None, Path]:

@@ -21,11 +21,12 @@ from .commons_library import FEED_OPENS, LICENCE, SOURCE
 from .consistency import attempt
 from .declarations import declarations
 from .election import UK, Election, ballots, by_seat
-from .files import Files, Past, Reader, read_past
+from .files import Files, Past, Reader, general_election, read_past
 from .nominations import nominated
 from .parties import Parties
 from .report import Report
 from .tables import Row
+from .words import election_year
 
 __all__ = ["Sources", "days"]
 
@@ -37,7 +38,7 @@ LONGEST = timedelta(days=90)  # from a writ to its poll; the law asks for about 
 class Sources(Files):
     """The files of a Parliament's by-elections; the baseline is the general election that began it, in this year."""
 
-    baseline_election: str
+    baseline_election: str = attrs.field(validator=general_election)
 
 
 def days(sources: Sources) -> tuple[dict[str, list[Event]], Report]:
@@ -56,7 +57,7 @@ def days(sources: Sources) -> tuple[dict[str, list[Event]], Report]:
     report.take(consistency.counts(candidates, places))
     report.take(_undated(seats, sources))
     report.take(error for row in candidates for error in attempt(row.day, DAY_OF_CANDIDATES))
-    past = read_past(sources, reader, int(sources.baseline_election))
+    past = read_past(sources, reader, election_year(sources.baseline_election))
     reader.finish()
     standing = _by_day(candidates, DAY_OF_CANDIDATES)
     found = {}
@@ -76,7 +77,7 @@ def _undated(seats: Iterable[Row], sources: Sources) -> Iterator[BadRow]:
         except BadRow as error:
             yield error
             continue
-        if day.year < int(sources.baseline_election):
+        if day.year < election_year(sources.baseline_election):
             yield row.error(DAY, f"a day after the general election of {sources.baseline_election}")
         elif writ and not timedelta(0) < day - writ < LONGEST:
             yield row.error("Writ date", f"a day before the poll on {day}, and not long before")

@@ -5,7 +5,7 @@ The data's way: tables -> errata -> consistency -> parties -> baseline -> nomina
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from pathlib import Path
 
@@ -63,26 +63,15 @@ def night(sources: Sources) -> tuple[list[Event], Report]:
 def _election(sources: Sources, seats: Sequence[Row], candidates: Sequence[Row], reader: Reader) -> Election:
     """Hold the tables against each other, and put together what they say."""
     report = reader.report
-    report.take(consistency.seats(seats))
-    places = {(row.get("ONS ID"), ""): row for row in seats}
-    report.take(consistency.candidates(candidates, places, report))
-    report.take(consistency.counts(candidates, places))
-    with report.problem():
-        if len(seats) != sources.seats:
-            expected = f"{sources.seats} seats, for that is how many the House has"
-            raise BadRow(
-                path=str(sources.constituencies), column="ONS ID", value=f"{len(seats)} seats", expected=expected
-            )
+    report.take(_breaches(sources, seats, candidates, report))
     day = _polling_day(sources, seats, report)
     report.take(untimely(seats, day))
     poll = reader.rows("exit-poll", sources.exit_poll)
-    report.take(
-        exitpoll.unsound(sources.election, poll, {row.get("Party abbreviation") for row in candidates}, len(seats))
-    )
+    standing = {row.get("Party abbreviation") for row in candidates}
+    report.take(exitpoll.unsound(sources.election, poll, standing, len(seats)))
     past = read_past(sources, reader, day.year)
     reader.finish()
-    parties = Parties(candidates, report)
-    here = by_seat(seats)
+    parties, here = Parties(candidates, report), by_seat(seats)
     election = Election(
         report=report,
         polling_day=day,
@@ -96,6 +85,17 @@ def _election(sources: Sources, seats: Sequence[Row], candidates: Sequence[Row],
     )
     report.finish()
     return election
+
+
+def _breaches(sources: Sources, seats: Sequence[Row], candidates: Sequence[Row], report: Report) -> Iterator[BadRow]:
+    """Find what is wrong with the seats and candidates, and whether they are all of the House."""
+    places = {(row.get("ONS ID"), ""): row for row in seats}
+    yield from consistency.seats(seats)
+    yield from consistency.candidates(candidates, places, report)
+    yield from consistency.counts(candidates, places)
+    if len(seats) != sources.seats:
+        found, expected = f"{len(seats)} seats", f"{sources.seats} seats, for that is how many the House has"
+        yield BadRow(path=str(sources.constituencies), column="ONS ID", value=found, expected=expected)
 
 
 def _polling_day(sources: Sources, seats: Sequence[Row], report: Report) -> date:

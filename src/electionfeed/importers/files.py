@@ -16,8 +16,9 @@ from .history import History, latest_before
 from .members import Elected, Members, elected, listed_twice
 from .report import Note, Report
 from .tables import Row, Table, table
+from .words import election_year, is_general_election
 
-__all__ = ["Files", "Past", "Reader", "read_past"]
+__all__ = ["Files", "Past", "Reader", "general_election", "read_past"]
 
 CANDIDATE = ("ONS ID", "Party name", "Party abbreviation", "MNIS party ID", "Votes")
 PERSON = ("Candidate first name", "Candidate surname", "Sitting MP", "Member MNIS ID")
@@ -34,6 +35,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def general_election(files: Files, field: attrs.Attribute[str], label: str) -> None:
+    """Raise `ValueError` unless a field is the label of a general election."""
+    if not is_general_election(label):
+        raise ValueError(f"{field.name} is a general election since 1918, such as 2010 or 1974F, not {label!r}")
+
+
 @attrs.frozen(kw_only=True)
 class Files:
     """The files of one election, and of what was before it.
@@ -47,7 +54,7 @@ class Files:
     candidates: Path
     baseline: Path
     baseline_constituencies: Path | None = None
-    baseline_election: str | None = None
+    baseline_election: str | None = attrs.field(default=None, validator=attrs.validators.optional(general_election))
     history: Path | None = None
     members: Path | None = None
     earlier: tuple[tuple[int | None, Path], ...] = ()
@@ -106,7 +113,7 @@ def read_past(files: Files, reader: Reader, year: int) -> Past:
     then = _sound(last, report)
     earlier = [found for when, path in files.earlier for found in _elected(reader, path, when)]
     if last and label and not is_notional(last):
-        earlier += elected(last.rows, int(label[:4]))
+        earlier += elected(last.rows, election_year(label))
     record = History(recorded, label)
     record.compare(earlier, report)
     constituencies = by_code(reader.rows("baseline-constituencies", files.baseline_constituencies))

@@ -30,6 +30,7 @@ __all__ = ["calibrated", "learned_noise", "main", "weights"]
 
 NOTABLE = 0.05  # the least share that counts: below it a party's fate is its candidate's
 WEIGHTS = [number / 20 for number in range(21)]
+NEWCOMER = 0.01  # the share of a candidate new in a seat, while the weights are learned
 LARGEST = 2  # the parties on whose seats an exit poll is judged
 TRIALS = 200
 
@@ -70,7 +71,9 @@ def weights(results: Sequence[Result]) -> tuple[float, float]:
 @lru_cache(maxsize=1000)  # leaving each night out in turn asks the same of the others again and again
 def _badness(real: Result, fall: float, rise: float) -> float:
     """Give the logarithm of the mean squared error, so that a night that moved far counts no more than others."""
-    known = attrs.evolve(calibration(), fall=fall, rise=rise, incumbency=0.0)
+    # The one other number that matters here is the same whatever stood in the file before.
+    rates = attrs.evolve(calibration().rates, newcomer_share=NEWCOMER)
+    known = attrs.evolve(calibration(), fall=fall, rise=rise, incumbency=0.0, rates=rates)
     error = _residual(real, real.expected("Great Britain", partial(mixed, known=known), known))
     return round(float(np.log(np.mean(error * error))), 9)
 
