@@ -32,7 +32,7 @@ def times(matrix: Sequence[Vector], vector: Vector) -> list[float]:
 def solved(matrix: Sequence[Vector], right: Vector) -> list[float]:
     """Solve `matrix x = right` for a symmetric, positive definite matrix.
 
-    >>> solved([[4, 2], [2, 3]], [8, 8])
+    >>> solved([[4, 2], [2, 5]], [8, 12])
     [1.0, 2.0]
     """
     root = _root(matrix)
@@ -42,8 +42,8 @@ def solved(matrix: Sequence[Vector], right: Vector) -> list[float]:
 def inverse(matrix: Sequence[Vector]) -> Matrix:
     """Give the inverse of a symmetric, positive definite matrix.
 
-    >>> inverse([[2, 0], [0, 4]])
-    [[0.5, 0.0], [0.0, 0.25]]
+    >>> inverse([[4, 0], [0, 16]])
+    [[0.25, 0.0], [0.0, 0.0625]]
     """
     root, size = _root(matrix), len(matrix)
     units = ([float(row == column) for row in range(size)] for column in range(size))
