@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from electionfeed.cli import main
 from electionfeed.logs.jetstream.subjects import subject_of
 from electionfeed.night import located
 
-from .nats_server import JETSTREAM, Server, needs_a_server, running_server
+from .nats_server import Server, needs_a_server, running_server
 
 pytestmark = needs_a_server
 
@@ -207,37 +206,3 @@ def test_a_bad_message_is_quarantined_on_request(server: Server, capsys: pytest.
     code, lines, err = run(capsys, "tally", server.url, "--read", "quarantine")
     assert (code, "quarantined" in err) == (0, True)
     assert lines == run(capsys, "tally", GOLDEN_FILE)[1]
-
-
-# A leaf node: a mirror of the night beside its readers.
-
-
-def test_a_mirror_on_a_leaf_node_is_a_log_for_its_readers(tmp_path: Path) -> None:
-    hub_settings = JETSTREAM.replace("{", "{ domain: hub,") + "leafnodes { host: 127.0.0.1, port: -1 }\n"
-    with running_server(tmp_path / "hub", hub_settings) as hub:
-        leaf_settings = JETSTREAM.replace("{", "{ domain: leaf,") + LEAF.format(port=leaf_port(hub))
-        with running_server(tmp_path / "leaf", leaf_settings) as leaf, NatsLog(f"{hub.url}/golden") as log:
-            log.append(GOLDEN[:9], 0)
-            leaf.ask(add_mirror)
-            with NatsLog(f"{leaf.url}/golden") as beside:
-                following = beside.follow()
-                heard = [next(following) for _ in range(9)]
-                log.append(GOLDEN[9:], 9)
-                assert (*heard, *following) == GOLDEN
-                assert tuple(beside.read(after=5)) == GOLDEN[5:]
-
-
-LEAF = 'leafnodes {{ remotes: [ {{ url: "nats-leaf://127.0.0.1:{port}" }} ] }}\n'
-
-
-def leaf_port(hub: Server) -> int:
-    found = re.search(r"leafnode connections on 127\.0\.0\.1:(\d+)", hub.said)
-    assert found, hub.said
-    return int(found[1])
-
-
-async def add_mirror(jetstream: Any) -> None:
-    from nats.js.api import ExternalStream, StreamConfig, StreamSource
-
-    source = StreamSource(name="election-golden", external=ExternalStream(api="$JS.hub.API"))
-    await jetstream.add_stream(StreamConfig(name="election-golden", mirror=source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, assert_type
 
 from hypothesis import strategies as st
@@ -22,6 +23,12 @@ def test_a_night_is_of_events() -> None:
     first = night[0]
     assert_type(first, ef.Event)
     assert_type(first.at, datetime)
+
+
+def test_a_log_is_as_its_path_says() -> None:
+    assert_type(ef.open_log(Path("night.db")), ef.JsonlLog | ef.SqliteLog)
+    logs: list[ef.Log] = [ef.open_log("night.jsonl"), ef.NatsLog("nats://127.0.0.1:4222/ge2019")]
+    assert len(logs) == 2
 
 
 def test_a_fold_gives_what_its_reducer_holds() -> None:
