@@ -231,16 +231,16 @@ def test_an_id_never_changes_its_meaning_whatever_is_corrected(data: st.DataObje
 
 
 def test_a_feed_that_repeats_and_reorders_can_be_resumed_at_every_message() -> None:
-    told = list(ef.scenario("late", "duplicates", "reordered", seed=3)(GE2019))
+    delivered = list(ef.scenario("late", "duplicates", "reordered", seed=3)(GE2019))
     rng = random.Random(1)
     with (
         local(GE2019, "late", "duplicates", "reordered", seed=3) as server,
         httpx.Client(base_url=server.url) as client,
     ):
         whole = events_of(client.get("/events").text)
-        for place in rng.sample(range(len(told)), 5):
+        for place in rng.sample(range(len(delivered)), 5):
             assert events_of(client.get("/events", params={"after": whole[place]["id"]}).text) == whole[place + 1 :]
-    assert [one["data"].encode() for one in whole] == [ef.encode(event) for event in told]
+    assert [one["data"].encode() for one in whole] == [ef.encode(event) for event in delivered]
     assert ef.fold(ef.board, [ef.decode(one["data"]) for one in whole]) == ef.fold(ef.board, GE2019)
 
 

@@ -134,8 +134,8 @@ def test_a_client_that_was_dropped_and_reads_again_is_told_why() -> None:
         await stream({"type": "http", "method": "GET"}, asyncio.Event().wait, send)  # type: ignore[arg-type]
         return b"".join(sent).decode()
 
-    told = read_sse(asyncio.run(read()))[-1]
-    assert told == {"event": "dropped", "data": '{"reason":"40 s behind, at 0 of 2,658 messages"}'}
+    delivered = read_sse(asyncio.run(read()))[-1]
+    assert delivered == {"event": "dropped", "data": '{"reason":"40 s behind, at 0 of 2,658 messages"}'}
 
 
 def received(connection: socket.socket) -> int:
