@@ -95,10 +95,10 @@ def test_the_browser_gets_every_message_once_and_in_order(tmp_path: Path) -> Non
 
 
 def test_the_browser_resumes_a_feed_that_repeats_reorders_and_is_cut(tmp_path: Path) -> None:
-    told = list(ef.scenario("late", "duplicates", seed=4)(GE2019))
+    delivered = list(ef.scenario("late", "duplicates", seed=4)(GE2019))
     served = service(GE2019, "late", "duplicates", seed=4, faults=Faults(cuts=0.6, seed=4))
     served.origins = ["*"]
     with serving(served) as server:
         seen = browsed(server, tmp_path)
-    assert seen["lines"] == [ef.encode(event).decode() for event in told]
+    assert seen["lines"] == [ef.encode(event).decode() for event in delivered]
     assert seen["cuts"] == 2

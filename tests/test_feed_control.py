@@ -135,7 +135,7 @@ def test_who_was_following_goes_on_into_the_corrected_night_without_a_gap() -> N
         board = control.board()
         feed = ef.connect(control.url)
         said = [event for _, event in zip(range(int(board["id"])), feed, strict=False)]
-        control.done("withdraw", seat="Kensington", reason="the wrong sheet")
+        control.done("withdraw", seat="Kensington", reason="read out in error")
         control.done("speed", speed=1e9)
         said += list(feed)
     assert [event.seq for event in said] == list(range(1, len(said) + 1))
@@ -203,7 +203,7 @@ def test_an_id_from_before_a_restart_of_a_corrected_feed_is_refused() -> None:
 
 def test_a_night_that_loops_begins_again_the_same() -> None:
     async def rounds() -> list[tuple[int, tuple[ef.Event, ...]]]:
-        feed, told = Feed(), []
+        feed, delivered = Feed(), []
         player = Player(Plan(GE2019), feed, again=0.001)
         task = asyncio.create_task(player.run())
         try:
@@ -211,12 +211,12 @@ def test_a_night_that_loops_begins_again_the_same() -> None:
                 round_ = feed.round
                 while not feed.closed:
                     await asyncio.sleep(0)
-                told.append((round_, tuple(message.event for message in feed.messages)))
+                delivered.append((round_, tuple(message.event for message in feed.messages)))
                 while feed.round == round_:
                     await asyncio.sleep(0)
         finally:
             task.cancel()
-        return told
+        return delivered
 
     assert asyncio.run(rounds()) == [(round_, GE2019.events) for round_ in (1, 2, 3)]
 

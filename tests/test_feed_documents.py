@@ -40,7 +40,7 @@ def server() -> Iterator[Local]:
 
 
 @described.parametrize()
-@settings(max_examples=8, suppress_health_check=[*HealthCheck], deadline=None)
+@settings(max_examples=5, suppress_health_check=[*HealthCheck], deadline=None)
 def test_every_answer_is_as_the_openapi_document_says(case: schemathesis.Case[Any], server: Local) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"} if case.path.startswith("/control") else {}
     # Which seats, regions and times there are depends on the night: what is well formed may still not exist.
@@ -106,7 +106,7 @@ def test_signals_are_as_the_asyncapi_document_says(server: Local) -> None:
 
 def test_every_event_is_a_cloud_event_to_the_package_of_the_standard() -> None:
     schema = asyncapi()["components"]["messages"]["CloudEvent"]["payload"]
-    for event in (*SMALL, *GE2019[:2]):
+    for event in (*SMALL[::4], *SMALL[-1:]):
         line = cloudevent(event, "ge2019")
         read = JSONFormat().read(CloudEvent, line)
         assert (read.get_id(), read.get_type()) == (str(event.seq), f"electionfeed.{type(event).__name__}")

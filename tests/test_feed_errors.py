@@ -195,9 +195,9 @@ def test_too_many_connections_are_refused() -> None:
     served.guard = Guard(most=2)
     with serving(served) as server:
         at = urlsplit(server.url)
-        held = [socket.create_connection((at.hostname, at.port or 0), timeout=10) for _ in range(3)]
-        assert "at most 2 connections" in refused(answer(held[2]), "too-many")
-        for connection in held:
+        opened = [socket.create_connection((at.hostname, at.port or 0), timeout=10) for _ in range(3)]
+        assert "at most 2 connections" in refused(answer(opened[2]), "too-many")
+        for connection in opened:
             connection.close()
 
 

@@ -63,7 +63,7 @@ def everyone_had_everything(reading: Crowd) -> None:
     assert all(list(reader.ids) == list(range(1, len(GE2019) + 1)) for reader in reading.readers)
 
 
-@pytest.mark.parametrize("readers", [40, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("readers", [25, pytest.param(1_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("stalled", [0, 10])
 def test_every_reader_gets_every_message_once_and_in_order_whoever_else_stalls(readers: int, stalled: int) -> None:
     with process("ge2019", "--control", "--paused", "--speed", "1000000", "--longest", "0.01") as (url, server):
@@ -74,12 +74,12 @@ def test_every_reader_gets_every_message_once_and_in_order_whoever_else_stalls(r
         assert server.poll() is None
 
 
-@pytest.mark.parametrize("readers", [20, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("readers", [10, pytest.param(300, marks=pytest.mark.long)])
 def test_memory_is_flat_however_many_nights_are_followed(readers: int) -> None:
     arguments = ("ge2019", "--control", "--paused", "--speed", "1000000", "--longest", "0.001")
     with process(*arguments) as (url, server):
         peaks = []
-        for _ in range(4):
+        for _ in range(3):
             everyone_had_everything(asyncio.run(follow(url, readers, 2))[0])
             peaks.append(resident(server.pid))
             httpx.post(f"{url}/control/pause", headers=AUTHORIZED)
@@ -134,8 +134,8 @@ def test_a_client_that_was_dropped_and_reads_again_is_told_why() -> None:
         await stream({"type": "http", "method": "GET"}, asyncio.Event().wait, send)  # type: ignore[arg-type]
         return b"".join(sent).decode()
 
-    told = read_sse(asyncio.run(read()))[-1]
-    assert told == {"event": "dropped", "data": '{"reason":"40 s behind, at 0 of 2,658 messages"}'}
+    delivered = read_sse(asyncio.run(read()))[-1]
+    assert delivered == {"event": "dropped", "data": '{"reason":"40 s behind, at 0 of 2,658 messages"}'}
 
 
 def received(connection: socket.socket) -> int:
@@ -211,10 +211,10 @@ def test_a_consumer_that_is_killed_goes_on_and_ends_with_the_clean_tallies(seed:
     file = tmp_path / "night.db"
     with process("ge2019", "--speed", "100000", "--longest", "0.002") as (url, _):
         command = [sys.executable, "-m", "electionfeed", "record", url, "--to", str(file)]
-        for _ in range(rng.randint(1, 4)):
+        for _ in range(rng.randint(1, 2)):
             with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as consumer:
                 try:
-                    consumer.wait(rng.uniform(0.2, 0.8))
+                    consumer.wait(rng.uniform(0.2, 0.6))
                 except subprocess.TimeoutExpired:
                     consumer.kill()
         subprocess.run(command, check=True, timeout=60, stdout=subprocess.DEVNULL)
