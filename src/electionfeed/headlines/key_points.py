@@ -167,8 +167,12 @@ def majority(scene: Scene) -> Iterator[KeyPoint]:
         yield KeyPoint(weight=100, text=text, about=frozenset({"majority"}))
     else:
         party = max(board.seats, key=lambda party: (board.seats[party], party))
-        text = f"{party} lead with {board.seats[party]:,} seats, {board.short:,} short of a majority"
+        text = f"{party} lead with {_seats(board.seats[party])}, {board.short:,} short of a majority"
         yield KeyPoint(weight=60, text=text, about=frozenset({"majority"}))
+
+
+def _seats(number: int) -> str:
+    return "1 seat" if number == 1 else f"{number:,} seats"
 
 
 def gains(scene: Scene) -> Iterator[KeyPoint]:

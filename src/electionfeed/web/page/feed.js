@@ -73,6 +73,7 @@ export function follow({ load, take, say }) {
     source.addEventListener("open", () => {
       attempts = 0;
       become("live");
+      look();
     });
     source.addEventListener("message", hear);
     source.addEventListener("feed", (message) => JSON.parse(message.data).round !== snapshot.round && begin());
@@ -98,7 +99,6 @@ export function follow({ load, take, say }) {
     const health = await get("health").catch(() => null);
     if (health && snapshot) check(health);
     if (health) say(state, health);
-    setTimeout(look, LOOK);
   }
 
   function check(health) {
@@ -108,6 +108,6 @@ export function follow({ load, take, say }) {
   }
 
   begin();
-  look();
+  setInterval(look, LOOK);
   return counted;
 }

@@ -54,13 +54,9 @@ export function points(said) {
 /** Write where the whole night stands, above, and in the title of the window. */
 export function title(night, region, summary) {
   const whole = summary.whole ?? summary;
-  text(
-    find("#standing"),
-    region === null ? `${whole.declared} of ${whole.total} seats declared` : `${night.name}: ${standings(whole)}`,
-  );
-  const first = whole.standings
-    .slice(0, 2)
-    .map(({ party, seats }) => `${party} ${seats}`)
-    .join(", ");
-  document.title = [first, region, night.name].filter(Boolean).join(" \u2013 ");
+  const national = `${whole.declared} of ${whole.total} seats declared`;
+  const words = region === null ? national : `${night.name}: ${standings(whole)}`;
+  text(find("#standing"), whole.total ? words : "");
+  const [first, second] = whole.standings.map(({ party, seats }) => `${party} ${seats}`);
+  document.title = [[first, second].filter(Boolean).join(", "), region, night.name].filter(Boolean).join(" \u2013 ");
 }

@@ -35,7 +35,7 @@ async function begin() {
 
 function page(night, region, map) {
   const parties = new Parties(night.parties);
-  const written = times(night.time_zone);
+  const written = times(night);
   const results = new Results(map.seats);
   const clock = new NightClock();
   const board = scoreboard(find("#scores"), parties);

@@ -79,7 +79,9 @@ const key = (seq, seat) => `${seq} ${seat ?? ""}`;
 /** Make a post's item of a list; its headline leads to its seat, if it has one. */
 export function itemOf(post, parties, times) {
   const kind = `post rank-${post.rank} ${post.kind.replaceAll(" ", "-")}`;
-  const time = el("time", { datetime: post.posted_at }, times.clock(post.posted_at));
+  const later = times.later(post.posted_at);
+  const day = later && el("small", {}, later);
+  const time = el("time", { datetime: post.posted_at }, times.clock(post.posted_at), day && " ", day);
   const item = el("li", { class: kind }, time, sign(post, parties), words(post));
   if (post.at < post.posted_at) item.append(el("p", { class: "late" }, `of ${times.clock(post.at)}, arrived late`));
   if (post.replaced_text) {

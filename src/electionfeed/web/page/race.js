@@ -89,13 +89,14 @@ function axis(moments, left, right) {
     const part = (at - known[after - 1]) / (known[after] - known[after - 1]);
     return x(places[after - 1] + part * lengths[after]);
   };
-  const cut = (at) =>
-    known.some((moment, place) => place && known[place - 1] < at && at < moment && moment - known[place - 1] > QUIET);
-  return { across, cut, first: known[0], last: known.at(-1), from: left, to: right };
+  const gaps = known.flatMap((at, place) => (place && at - known[place - 1] > QUIET ? [[known[place - 1], at]] : []));
+  const cut = (at) => gaps.some(([from, to]) => from < at && at < to);
+  const cuts = gaps.map(([from, to]) => (across(from) + across(to)) / 2);
+  return { across, cut, cuts, first: known[0], last: known.at(-1), to: right };
 }
 
-function hours({ across, cut, first, last }, times) {
-  const marks = [];
+function hours({ across, cut, cuts, first, last }, times) {
+  const marks = cuts.map((x) => svg("path", { d: `M${x - 4} ${HEIGHT - EDGE.bottom + 4}l4-8m0 8l4-8` }));
   let free = 0;
   for (let at = Math.ceil(first / HOUR) * HOUR; at <= last; at += HOUR) {
     const x = across(at);

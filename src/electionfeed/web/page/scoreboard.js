@@ -105,6 +105,7 @@ function arrange(body, wanted) {
 }
 
 function said(summary) {
+  if (!summary.total) return "Nothing has been said yet.";
   const rushed = summary.rushed ? `, ${number(summary.rushed)} more called without figures` : "";
   const turnout = summary.turnout === null ? "" : `; turnout ${percent(summary.turnout)}`;
   const change = turnout && summary.turnout_change !== null ? ` (${points(summary.turnout_change)})` : "";

@@ -25,9 +25,23 @@ function sign(value, words) {
   return (value > 0 ? "+" : MINUS) + words;
 }
 
-/** Make the two ways in which a night writes moments, in its own time zone: "05:05" and "Fri 13 Dec". */
-export function times(zone) {
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const day = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: zone });
-  return { clock: (at) => clock.format(new Date(at)), day: (at) => day.format(new Date(at)) };
+const DAY = 86_400_000;
+
+/**
+ * Make the ways in which a night writes moments, in its own time zone: `clock` as "05:05", `day` as "Fri 13 Dec", and
+ * `later` as "14 Dec" on days after the one that follows polling day, else null.
+ */
+export function times({ time_zone: zone, polling_day: polled }) {
+  const written = (how) => {
+    const format = new Intl.DateTimeFormat("en-GB", { ...how, timeZone: zone });
+    return (at) => format.format(new Date(at));
+  };
+  const date = written({ year: "numeric", month: "2-digit", day: "2-digit" }); // 13/12/2019
+  const short = written({ day: "numeric", month: "short" });
+  const usual = [0, DAY].map((after) => new Date(Date.parse(polled) + after).toISOString().slice(0, 10));
+  return {
+    clock: written({ hour: "2-digit", minute: "2-digit" }),
+    day: written({ weekday: "short", day: "numeric", month: "short" }),
+    later: (at) => (usual.includes(date(at).split("/").toReversed().join("-")) ? null : short(at)),
+  };
 }
