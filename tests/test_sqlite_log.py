@@ -342,3 +342,22 @@ def test_a_log_that_is_only_read_shows_what_others_append_in_the_meantime() -> N
             assert process.report() == b"(9, 20, 20)"
         os.close(asked)
         os.close(answer)
+
+
+def test_a_transaction_that_an_interrupt_left_open_is_ended_by_whatever_is_done_next(log: SqliteLog) -> None:
+    log.append(SHORT[:3], 0)
+    acts: list[Callable[[], object]] = [
+        lambda: log.seq,
+        lambda: list(log.read()),
+        lambda: log.append((), 3),
+        lambda: log.snapshot("board", 1, 3, b"{}"),
+    ]
+    for act in acts:
+        connection = log._database._current().connection
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM events WHERE seq = 3")
+        act()
+        assert not connection.in_transaction
+    assert list(log.read()) == list(SHORT[:3])
+    with SqliteLog(log.path) as other:
+        assert other.append(SHORT[3:4], 3) == 4
