@@ -64,7 +64,7 @@ GOALS: Mapping[str, Goal] = {
     "append in groups of 64, JSON Lines against raw write + fdatasync": _most(None, gate=6),
     "many nights, against drawing them alone": _most(2, gate=4),
     "10 nights as events, against as arrays": _least(100, gate=40),
-    "bytes of a retained event": _most(900, gate=1200),
+    "bytes of a retained event": _most(900, gate=1400),
     "import": _most(None, gate=2),
     "import, and what a board needs": _most(1.35, gate=3.5),
     "peak memory, 1,000,000 events against 100,000": _most(1.10),
