@@ -222,22 +222,20 @@ def test_something_else_that_writes_to_the_file_is_noticed(log: JsonlLog) -> Non
 
 
 @contextmanager
-def writes(times: int, limit: int) -> Iterator[None]:
-    """Let each write take only so many bytes, and the disk be full after so many writes."""
-    left, whole = [times], appender._write_all
+def writes(log: JsonlLog, times: int, limit: int) -> Iterator[None]:
+    """Let each write to a log take only so many bytes, and the disk be full after so many writes."""
+    left, whole = [times], os.write
 
-    class Slow:
-        def __init__(self, file: Any) -> None:
-            self.file = file
-
-        def write(self, data: bytes) -> int:
-            if not left[0]:
-                raise OSError(errno.ENOSPC, "No space left on device")
-            left[0] -= 1
-            return int(self.file.write(data[:limit]))
+    def slow(file: int, data: bytes) -> int:
+        if file != log._writer.number:
+            return whole(file, data)
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left[0] -= 1
+        return whole(file, data[:limit])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(appender, "_write_all", lambda file, data: whole(Slow(file), data))  # type: ignore[arg-type]
+        patch.setattr(os, "write", slow)
         yield
 
 
@@ -245,12 +243,12 @@ def test_a_disk_that_takes_a_line_in_pieces_or_not_at_all(log: JsonlLog) -> None
     log.append(SHORT[:2], 0)
     before = log.path.read_bytes()
     for times in range(5):
-        with writes(times, limit=100), pytest.raises(OSError, match="No space left") as error:
+        with writes(log, times, limit=100), pytest.raises(OSError, match="No space left") as error:
             log.append(SHORT[2:5], 2)
         assert error.value.filename == str(log.path)
         assert log.path.read_bytes() == before  # at once, and not only when this log is used again
         assert log.seq == 2
-    with writes(100, limit=100):
+    with writes(log, 100, limit=100):
         assert log.append(SHORT[2:5], 2) == 5
     assert list(log.read()) == list(SHORT[:5])
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import electionfeed as ef
 from electionfeed import BrokenStream, Event, SqliteLog, load
 from electionfeed.logs import connecting
+from electionfeed.logs.connecting import Opened
 
 from .processes import forked
 from .test_logs import SHORT, evolve
@@ -361,3 +363,52 @@ def test_a_transaction_that_an_interrupt_left_open_is_ended_by_whatever_is_done_
     assert list(log.read()) == list(SHORT[:3])
     with SqliteLog(log.path) as other:
         assert other.append(SHORT[3:4], 3) == 4
+
+
+def test_what_is_read_while_the_file_is_replaced_is_read_again(log: SqliteLog, tmp_path: Path) -> None:
+    log.append(SHORT[:3], 0)
+    log.close()
+    with SqliteLog(tmp_path / "other.db") as other:
+        other.append(SHORT[:9], 0)
+    rows, changes = Opened.rows, iter([lambda: other.path.replace(log.path)])
+
+    def replaced(file: Opened, *query: Any) -> Any:
+        found = rows(file, *query)
+        if "max(seq)" in query[0]:
+            next(changes, lambda: None)()
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Opened, "rows", replaced)
+        assert log.seq == 9
+
+
+def test_a_file_that_is_made_by_two_at_once_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "n.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    # It reads the empty file, which keeps everybody from making it one with a write-ahead log until it has done so.
+    other.execute("CREATE TABLE x (y)")
+    other.execute("DROP TABLE x")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM sqlite_master").fetchall()
+    waits = iter([lambda: None, other.rollback, other.close])
+    monkeypatch.setitem(
+        connecting.OPTIONS, "timeout", 0
+    )  # SQLite itself gives way at once where two would wait in vain
+    monkeypatch.setattr(time, "sleep", lambda seconds: next(waits)())
+    assert SqliteLog(path).append(SHORT[:3], 0) == 3
+    other.close()
+    assert len(list(waits)) == 1
+
+
+def test_a_file_that_somebody_keeps_to_himself_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "n.db"
+    monkeypatch.setitem(connecting.OPTIONS, "timeout", 0.01)
+    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE x (y)")
+        other.execute("DROP TABLE x")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM sqlite_master").fetchall()
+        with pytest.raises(ef.Locked):
+            SqliteLog(path).append(SHORT[:3], 0)

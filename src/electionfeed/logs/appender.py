@@ -13,7 +13,7 @@ from ..errors import BrokenStream, Locked
 from ..stream.admission import Admission
 from .locking import hold
 
-__all__ = ["Appender", "End", "appender", "end", "fdatasync", "is_at", "locked", "sync_folder"]
+__all__ = ["Appender", "End", "end", "fdatasync", "is_at", "sync_folder"]
 
 CHUNK = 1 << 20
 fdatasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS has only the latter
@@ -35,27 +35,62 @@ def end(file: int) -> End:
 
 @attrs.define
 class Appender:
-    """A file locked for its one writer; `end` is what of it is acknowledged, and replaced in one step."""
+    """The one writer of a file; `end` is what of it is acknowledged: replaced in one step, none while it is closed."""
 
-    file: FileIO
     path: Path
-    end: End
+    end: End | None = attrs.field(default=None, init=False)
     # Of all that is acknowledged; none while it is not known, and then it is read again.
     admission: Admission | None = attrs.field(default=None, init=False)
+    # Kept here before it is locked: wherever an exception falls, `close` finds it, and so gives the lock back.
+    _file: FileIO | None = attrs.field(default=None, init=False)
     # Whatever interrupts an append, a signal's exception at any place included, leaves this False until it is settled.
     _sure: bool = attrs.field(default=True, init=False)
 
-    def write(self, lines: bytes, count: int, *, durable: bool) -> None:
-        """Append lines and, if `durable`, wait for the disk; on any exception the file is as it was."""
+    def __del__(self) -> None:
+        self.close()
+
+    @property
+    def number(self) -> int:
+        """The number that the system gives the open file."""
+        if self._file is None:
+            raise ValueError("this file is closed")
+        return self._file.fileno()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file is open, still the one at its path, and ends as this writer left it."""
+        if self.end is None:
+            return False
+        self.settle()
+        found = os.fstat(self.number)
+        return found.st_size == self.end.size and is_at(found, self.path)
+
+    def open(self, *, durable: bool) -> End:
+        """Open and lock the file, making it if need be, and find its end; `Locked` while another writer has it."""
+        self._file = self.path.open("ab+", buffering=0)
+        if not hold(self.number):
+            expected = "a log that no other writer has open"
+            raise Locked(path=str(self.path), value=self.path.name, expected=expected)
+        if durable:
+            # Whoever made the file, its lines are only durable once the folder that names it is.
+            sync_folder(self.path.parent)
+        self.end = end(self.number)
+        return self.end
+
+    def write(self, lines: bytes, ahead: End, *, durable: bool) -> None:
+        """Append the lines that take the file's end ahead and, if `durable`, wait for the disk.
+
+        On any exception the file is as it was.
+        """
         self.settle()
         try:
             self._sure = False
-            _write_all(self.file, lines)
+            _write_all(self.number, lines)
             if durable:
-                fdatasync(self.file.fileno())
-            if not is_at(os.fstat(self.file.fileno()), self.path):
+                fdatasync(self.number)
+            if not is_at(os.fstat(self.number), self.path):
                 raise BrokenStream(path=str(self.path), expected="the file that was here when this append began")
-            self.end = End(self.end.lines + count, self.end.size + len(lines), 0)
+            self.end = ahead
             self._sure = True
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self.path)) from None
@@ -64,55 +99,32 @@ class Appender:
 
     def settle(self) -> None:
         """Cut off what an interrupted append has left, so that the file ends where it is acknowledged."""
-        if not self._sure:
+        if self.end and not self._sure:
             # A full disk still takes a cut.
-            os.ftruncate(self.file.fileno(), self.end.size)
-            self._sure = True
+            os.ftruncate(self.number, self.end.size)
+        self._sure = True
+
+    def cut(self, *, durable: bool) -> bytes:
+        """Cut off the torn line after the end, and give its bytes."""
+        torn = self.torn()
+        if self.end:
+            os.ftruncate(self.number, self.end.size)
+            if durable:
+                os.fsync(self.number)
+        return torn
+
+    def torn(self) -> bytes:
+        """Give the bytes of the torn line after the end."""
+        return os.pread(self.number, self.end.torn, self.end.size) if self.end else b""
 
     def close(self) -> None:
         """Settle, and let the file and its lock go."""
         try:
-            if not self.file.closed:
-                self.settle()
+            self.settle()
         finally:
-            self.file.close()
-
-    @property
-    def in_place(self) -> bool:
-        """Whether the file is still the one at its path, and ends as this writer left it."""
-        if self.file.closed:
-            return False
-        self.settle()
-        found = os.fstat(self.file.fileno())
-        return found.st_size == self.end.size and is_at(found, self.path)
-
-
-def appender(path: Path, *, durable: bool) -> Appender:
-    """Lock a file for writing, making it if need be; `Locked` while another writer has it."""
-    file = None
-    try:
-        file = locked(path)
-        if durable:
-            # Whoever made the file, its lines are only durable once the folder that names it is.
-            sync_folder(path.parent)
-        return Appender(file, path, end(file.fileno()))
-    except BaseException:
-        if file:
-            file.close()
-        raise
-
-
-def locked(path: Path) -> FileIO:
-    """Open and lock a file, making it if need be, or raise `Locked`."""
-    # An object and not a number, so that an exception at any place closes it, and so gives the lock back.
-    file = path.open("ab+", buffering=0)
-    try:
-        if hold(file.fileno()):
-            return file
-        raise Locked(path=str(path), value=path.name, expected="a log that no other writer has open")
-    except BaseException:
-        file.close()
-        raise
+            self.end = self.admission = None
+            if self._file:
+                self._file.close()
 
 
 def sync_folder(folder: Path) -> None:
@@ -151,7 +163,7 @@ def _scanned(chunks: Iterable[bytes]) -> End:
     return End(lines, size, place - size)
 
 
-def _write_all(file: FileIO, data: bytes) -> None:
+def _write_all(file: int, data: bytes) -> None:
     # A disk that fills up takes a part first and refuses only the next write.
     while data:
-        data = data[file.write(data) :]
+        data = data[os.write(file, data) :]

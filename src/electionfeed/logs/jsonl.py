@@ -7,7 +7,6 @@ is reported and cut off only on request; of the append it was in, the first line
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -18,7 +17,7 @@ from typing import Self
 from ..events import Event, NightClosed
 from ..stream.admission import Admission
 from .admitted import Admit, admit_all, decoded, gapless, grouped, limits, reader, require_format, unmoved
-from .appender import Appender, End, appender, end, fdatasync, locked, sync_folder
+from .appender import Appender, End, end, fdatasync, sync_folder
 from .lines import growing, torn, whole
 from .locking import is_held
 
@@ -33,9 +32,9 @@ class JsonlLog:
     """
 
     def __init__(self, path: Path | str, *, durable: bool = True) -> None:
-        self._writer: Appender | None = None
         self.path: Path = Path(path)
         self.durable = durable
+        self._writer = Appender(self.path)
 
     def __repr__(self) -> str:
         return f"JsonlLog({str(self.path)!r})"
@@ -46,15 +45,10 @@ class JsonlLog:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        # Nobody can append through this log any more, so nobody else should wait for its lock.
-        self.close()
-
     @property
     def seq(self) -> int:
         """The `seq` of the last whole event, 0 while there is none."""
-        writer = self._current()
-        return writer.end.lines if writer else self._end().lines
+        return self._current().lines
 
     @property
     def torn(self) -> int:
@@ -70,15 +64,16 @@ class JsonlLog:
         more; the log is then as it was.
         """
         group = grouped(events)
-        writer, admission = self._ready()
-        unmoved(writer.end.lines, expected_seq, self.path)
+        where, admission = self._ready()
+        unmoved(where.lines, expected_seq, self.path)
         if group:
             # Forgotten until the file holds what it has admitted: whatever comes between, it is then read again.
-            writer.admission = None
-            lines = admit_all(admission, group, self.path)
-            writer.write(b"".join(lines), len(lines), durable=self.durable)
-            writer.admission = admission
-        return writer.end.lines
+            self._writer.admission = None
+            lines = b"".join(admit_all(admission, group, self.path))
+            ahead = End(where.lines + len(group), where.size + len(lines), 0)
+            self._writer.write(lines, ahead, durable=self.durable)
+            self._writer.admission = admission
+        return where.lines + len(group)
 
     def sync(self) -> None:
         """Return when the disk has every event appended so far."""
@@ -114,43 +109,39 @@ class JsonlLog:
         self.close()
         if not self.path.exists():
             return b""
-        with locked(self.path) as file:
-            where = end(file.fileno())
-            cut = os.pread(file.fileno(), where.torn, where.size)
-            os.ftruncate(file.fileno(), where.size)
-            if self.durable:
-                os.fsync(file.fileno())
-        return cut
+        try:
+            self._writer.open(durable=False)
+            return self._writer.cut(durable=self.durable)
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Let the file and the writer's lock go; the log opens it again when it is used again."""
-        if self._writer:
-            self._writer.close()
-            self._writer = None
+        self._writer.close()
 
-    def _ready(self) -> tuple[Appender, Admission]:
-        """Open the file for writing if need be, and give what it already holds; it is let go again if it is unsound."""
-        writer = self._current()
+    def _ready(self) -> tuple[End, Admission]:
+        """Open the file for writing if need be, and give what it holds; it is let go again if it takes no more."""
         try:
-            if writer is None:
-                writer = self._writer = appender(self.path, durable=self.durable)
-            admission = writer.admission = writer.admission or self._admitted(writer)
+            if not self._writer.is_current:
+                self.close()
+            where = self._writer.end or self._writer.open(durable=self.durable)
+            admission = self._writer.admission or self._admitted(where)
+            self._writer.admission = admission
         except BaseException:
             self.close()
             raise
-        return writer, admission
+        return where, admission
 
-    def _current(self) -> Appender | None:
-        """Give the writer's side of the file, none if it is not open or the file here is no longer that one."""
-        if self._writer and not self._writer.in_place:
+    def _current(self) -> End:
+        """Give where the file that is here now ends; one that is no longer here, or was changed, is let go."""
+        if not self._writer.is_current:
             self.close()
-        return self._writer
+        return self._writer.end or self._end()
 
-    def _admitted(self, writer: Appender) -> Admission:
+    def _admitted(self, where: End) -> Admission:
         """Read all that is acknowledged, so that what is appended follows; refuse to go on after a torn line."""
-        where = writer.end
         if where.torn:
-            raise torn(os.pread(writer.file.fileno(), where.torn, where.size), where.lines + 1, self.path)
+            raise torn(self._writer.torn(), where.lines + 1, self.path)
         admission = Admission()
         lines = list(islice(whole(self.path), where.lines))
         for _ in self._decoded(lines, 0, admission.admit):

@@ -5,6 +5,7 @@ import { get } from "./feed.js";
 
 const PAGE = 40;
 const MOST = 1_000; // posts kept on the page
+const FEW = 3; // posts at a time that are lit up as new
 
 /** Make the posts in an element: `begin()` loads the last of them, `more()` those since, and gives them. */
 export function posts(place, parties, times, region) {
@@ -27,13 +28,11 @@ export function posts(place, parties, times, region) {
   async function more() {
     const page = await get("posts", { after: last, limit: 1000, region });
     last = page.id;
-    for (const post of page.posts) {
-      strike(post);
-      if (post.rank > rank || shown.has(key(post.seq, post.seat))) continue;
-      const item = made(post);
-      item.classList.add("new");
-      list.prepend(item);
-    }
+    page.posts.forEach(strike);
+    const fresh = page.posts.filter((post) => post.rank <= rank && !shown.has(key(post.seq, post.seat))).map(made);
+    // In a burst nobody could follow the lights, and they would cost every frame.
+    if (fresh.length <= FEW) for (const item of fresh) item.classList.add("new");
+    list.prepend(...fresh.toReversed());
     trim();
     return page;
   }
