@@ -28,8 +28,8 @@ MISSING = "(not installed)"
 # Why a goal is missed, if it is: only the reasons of missed goals are printed.
 READING = (
     "msgspec makes plain attrs classes in C at about one and a half times the floor; the laws, the frozen mappings and "
-    "the fold are plain Python and take the rest. msgspec's own Structs in the place of attrs classes would save a third "
-    'of decoding ("msgspec Structs, decode alone" below), generated source some of the laws; '
+    "the fold are plain Python and take the rest. msgspec's own Structs in the place of attrs classes would save a "
+    'third of decoding ("msgspec Structs, decode alone" below), generated source some of the laws; '
     "neither is plain attrs."
 )
 SEEKING = (
