@@ -121,7 +121,7 @@ def publish(facts: Iterable[Event]) -> Night:
 
 
 def _facts_alone(events: Iterable[Event]) -> Iterator[Event]:
-    for event in events:
+    for event in events_only(events, "publish(facts)"):
         if event.derived:
             raise BrokenStream(
                 column="type", value=event.type, expected="facts alone, as this event is derived from them"
@@ -160,21 +160,24 @@ def located(night: str | Path) -> Path:
 
     if not isinstance(night, str | Path):
         raise TypeError(f"a night is loaded by its name or path, and {night!r} is neither")
-    bundled = nights()
+    bundled = _bundled()
     if str(night) in bundled:
-        return _fixtures() / f"{night}.jsonl"
+        return bundled[str(night)]
     path = Path(night)
     if str(night) and path.exists() and not path.is_dir():
         return path
-    for name in bundled:
-        if folded(str(night)) == name:
-            return _fixtures() / f"{name}.jsonl"
-    for name in by_elections():
-        if str(night) == name:
-            return _fixtures() / BY_ELECTIONS / f"{name}.jsonl"
+    for name, fixture in bundled.items():
+        if folded(str(night)) == folded(name):
+            return fixture
     what = "a file and not a folder" if str(night) and path.is_dir() else "a file"
     days = f", or a by-election such as {by_elections()[-1]}" if by_elections() else ""
-    raise UnknownNight(value=str(night), expected=f"{what}, or one of the bundled nights {', '.join(bundled)}{days}")
+    raise UnknownNight(value=str(night), expected=f"{what}, or one of the bundled nights {', '.join(nights())}{days}")
+
+
+def _bundled() -> dict[str, Path]:
+    """Give the file of each bundled night."""
+    contests = {name: _fixtures() / BY_ELECTIONS / f"{name}.jsonl" for name in by_elections()}
+    return contests | {name: _fixtures() / f"{name}.jsonl" for name in nights()}
 
 
 def _fixtures() -> Path:

@@ -18,7 +18,7 @@ from .common import Named, title
 from .tables import clipped, table
 from .terminal import WIDEST, width
 
-__all__ = ["by_group", "leader_boards", "national", "plain", "points", "rejected", "seats", "signed"]
+__all__ = ["by_group", "leader_boards", "national", "papers", "plain", "points", "seats", "signed"]
 
 NAME = 24
 HEAD = ("party", "seats", "net", "gains", "losses", "votes", "share", "+/-")
@@ -35,9 +35,10 @@ def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] |
     rows = [_party(board, party) for party in shown]
     if rest:
         rows.append(_others(board, rest))
+    last = None if asked.stream.header.deposit else -1
+    lines = table((*HEAD, DEPOSITS)[:last], [row[:last] for row in rows], width(), DROP)
     notes = [line for note in _notes(board, people, asked, swing) for line in _folded(note)]
-    head = (*HEAD, DEPOSITS)[: None if asked.stream.header.deposit else -1]
-    return [*heading(board, asked), "", *table(head, [row[: len(head)] for row in rows], width(), DROP), "", *notes]
+    return [*heading(board, asked), "", *lines, "", *notes]
 
 
 def heading(board: Desk, asked: Asked) -> list[str]:
@@ -89,7 +90,7 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
     if board.turnout is not None:
         change = board.turnout_change
         turnout = f"turnout {board.turnout:.1f}%" + ("" if change is None else f" ({points(change)})")
-        yield f"{board.valid:,} valid votes, {rejected(board.rejected)}, {turnout}"
+        yield f"{board.valid:,} valid votes, {papers(board.rejected)}, {turnout}"
     between = swing or tuple(party for party, _ in ranked(board.votes)[:2])
     yield from _swing(board, *between) if len(between) > 1 else ()
     header = asked.stream.header
@@ -100,6 +101,11 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
     yield _poll(board)
     if header.line:
         yield _majority(board, asked)
+
+
+def papers(rejected: int | None) -> str:
+    """Give the number of papers rejected in words."""
+    return "rejected papers unknown" if rejected is None else f"{rejected:,} rejected papers"
 
 
 def _poll(board: Desk) -> str:
@@ -127,19 +133,12 @@ def _members(board: Desk, people: People) -> str:
     return f"{len(board.defeated):,} MPs defeated, {returned}, {stood_down}"
 
 
-def rejected(papers: int | None) -> str:
-    """Give the number of papers rejected in words."""
-    return "rejected papers unknown" if papers is None else f"{papers:,} rejected papers"
-
-
 def _majority(board: Desk, asked: Asked) -> str:
     reached = board.reached
     if reached:
         recorded = " (recorded)" if reached.timing == "recorded" else ""
         where = f"; {board.line} reached at {clipped(reached.name, 30)}, {asked.clock(reached.at)}{recorded}"
         return f"{reached.party} has an overall majority of {board.lead}{where}"
-    if board.line is None:
-        return ""
     if not board.seats:
         return "no overall majority"
     party, seats = ranked(board.seats)[0]
@@ -194,8 +193,8 @@ def _title(ranking: Ranking) -> str:
     return f"{ranking.title} ({ranking.unit})"
 
 
-def _leader_board(board: Leaders, head: str) -> list[str]:
-    return [clipped(head, width()), *([_leader(board, entry) for entry in board] or ["  none so far"])]
+def _leader_board(board: Leaders, title: str) -> list[str]:
+    return [clipped(title, width()), *([_leader(board, entry) for entry in board] or ["  none so far"])]
 
 
 def _leader(board: Leaders, entry: Entry) -> str:
@@ -215,16 +214,20 @@ def _value(board: Leaders, entry: Entry) -> str:
 
 def plain(result: Board, stream: Named, moment: str = "") -> list[str]:
     """Give the board that a replay ends on as lines: seats, votes, shares and deposits."""
-    head = ("party", "seats", "votes", "share %", DEPOSITS)[: None if stream.header.deposit else -1]
-    votes = f"{result.valid:,} valid votes, {rejected(result.rejected)}"
     count = f"{result.declared} of {result.total} {seats(result.total)} declared"
+    head = ("party", "seats", "votes", "share %", DEPOSITS)
+    last = None if stream.header.deposit else -1
+    votes = f"{result.valid:,} valid votes, {papers(result.rejected)}"
+    notes = [
+        votes if result.turnout is None else f"{votes}, turnout {result.turnout:.1f}%",
+        *_at_stake(result, stream.header),
+    ]
     return [
         *_folded(f"{title(stream)}{moment}: {count}"),
         "",
-        *table(head, [row[: len(head)] for row in _rows(result)], width(), (DEPOSITS,)),
+        *table(head[:last], [row[:last] for row in _rows(result)], width(), (DEPOSITS,)),
         "",
-        votes if result.turnout is None else f"{votes}, turnout {result.turnout:.1f}%",
-        *_at_stake(result, stream.header),
+        *(line for note in notes for line in _folded(note)),
     ]
 
 
@@ -241,19 +244,17 @@ def _at_stake(result: Board, header: NightOpened) -> Iterator[str]:
 
 def _rows(result: Board) -> Iterator[tuple[str, ...]]:
     """Give a row a party, most seats first, and one for those with neither a seat nor half a percent of the votes."""
-    columns = result.columns()
-    parties = zip(columns["party"], columns["seats"], columns["votes"], columns["deposits"], strict=True)
-    rest, valid = [0, 0, 0], max(1, result.valid)
-    for party, seats, votes, deposits in parties:
-        if seats or 200 * votes >= valid:
-            yield _row(party, seats, votes, valid, deposits)
-        else:
-            rest = [rest[0] + 1, rest[1] + votes, rest[2] + deposits]
-    if rest[0]:
-        yield _row(f"{rest[0]} others", 0, rest[1], valid, rest[2])
+    columns, valid = result.columns(), max(1, result.valid)
+    parties = [*zip(columns["party"], columns["seats"], columns["votes"], columns["deposits"], strict=True)]
+    rest = [one for one in parties if not one[1] and 200 * one[2] < valid]
+    if len(rest) == 1:
+        rest = []
+    yield from (_row(*one, valid) for one in parties if one not in rest)
+    if rest:
+        yield _row(f"{len(rest)} others", 0, sum(one[2] for one in rest), sum(one[3] for one in rest), valid)
 
 
-def _row(party: str, seats: int, votes: int, valid: int, deposits: int) -> tuple[str, ...]:
+def _row(party: str, seats: int, votes: int, deposits: int, valid: int) -> tuple[str, ...]:
     return clipped(party, 12), f"{seats:,}", f"{votes:,}", f"{100 * votes / valid:.1f}", f"{deposits:,}"
 
 

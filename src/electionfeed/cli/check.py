@@ -23,9 +23,7 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     about = "Read streams strictly and prove their laws: gapless seq, sums, consequences, every seat accounted for."
     command = commands.add_parser("check", help="prove that a stream keeps every law", description=about)
-    what = """\
-a file of JSON Lines (gzipped or not) or a SQLite log, a bundled night, the address of a feed or of a log in NATS, or -
-for standard input"""
+    what = "a file of JSON Lines (gzipped or not), a SQLite log, a bundled night, an address, or - for standard input"
     command.add_argument("files", nargs="+", metavar="FILE", help=what)
     command.set_defaults(run=run)
 
@@ -43,13 +41,13 @@ def checked(name: str) -> Iterator[tuple[str, int]]:
     file, election = in_database(name)
     if file:
         yield from in_log(file, election)
-    elif name == "-":
-        yield name, check(stdin().lines, path=STDIN)
     elif is_nats(name):
         with nats_log(name) as log:
             yield name, check(log.lines(), path=log.path)
     elif is_address(name):
         yield name, check(map(line_of, remote(name)), path=name)
+    elif name == "-":
+        yield name, check(stdin().lines, path=STDIN)
     else:
         with located(name).open("rb") as lines:
             yield name, check(lines_of(lines, name), path=name)

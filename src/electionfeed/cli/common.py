@@ -69,14 +69,8 @@ def stdin(mode: str | None = None) -> Reading:
     return Reading(lines_of(sys.stdin.buffer, STDIN), mode or "lenient", path=STDIN)
 
 
-def in_database(name: str) -> tuple[str, str]:
-    """Give the SQLite file that an argument names and the election in it, both empty where it names none."""
-    file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
-    return (file, election) if Path(file).is_file() and is_sqlite(file) else ("", "")
-
-
 def is_address(name: str) -> bool:
-    """Tell whether an argument is the address of a feed."""
+    """Say whether an argument is the address of a feed."""
     return name.startswith(("http://", "https://"))
 
 
@@ -92,7 +86,7 @@ def http_extra() -> Iterator[None]:
 
 def remote(url: str) -> Remote:
     """Give the feed at an address, or raise `FeedError` if it is none."""
-    # What it tries again is told here by how it ends: with the night, or with what is wrong.
+    # What it tries again is seen here by how it ends: with the night, or with what is wrong.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         with http_extra():
@@ -104,36 +98,16 @@ def remote(url: str) -> Remote:
 def said_so_far(url: str, mode: str | None) -> Night:
     """Load what the feed at an address has said so far."""
     events = remote(url).history()
-    if mode is None:
-        return Night(events)
-    return reported(Reading(map(line_of, events), mode, path=url))
+    return Night(events) if mode is None else reported(Reading(map(line_of, events), mode, path=url))
 
 
-class Following:
-    """A feed at an address as its events come: the header and the seats are those that it has told by then."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.seats: dict[str, CandidatesNominated] = {}
-        self._header: NightOpened | None = None
-
-    @property
-    def header(self) -> NightOpened:
-        """The header, or `BrokenStream` while it has not come."""
-        if self._header is None:
-            raise BrokenStream(path=self.url, expected="a NightOpened in the stream")
-        return self._header
-
-    def __iter__(self) -> Iterator[Event]:
-        for event in remote(self.url):
-            if isinstance(event, NightOpened):
-                self._header = event
-            elif isinstance(event, CandidatesNominated):
-                self.seats[event.seat] = event
-            yield event
+def in_database(name: str) -> tuple[str, str]:
+    """Give the SQLite file that an argument names and the election in it, both empty where it names none."""
+    file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
+    return (file, election) if Path(file).is_file() and is_sqlite(file) else ("", "")
 
 
-def stored(file: str, election: str, *, strict: bool) -> Night:
+def stored(file: str, election: str, *, strict: bool = False) -> Night:
     """Load a night from a SQLite log, by its election if there are several; unless `strict`, it may be under way."""
     with SqliteLog(file) as log:
         elections = log.elections
@@ -255,13 +229,6 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
         raise FeedError(column="time", value=text, expected=expected) from None
 
 
-def title(stream: Named) -> str:
-    """Give the name of a night, with its polling day if it is no general election, whose name has it."""
-    header = stream.header
-    day = header.polling_day
-    return header.name if header.contest == "general election" else f"{header.name}, {day.day} {day:%B %Y}"
-
-
 def by_when(text: str | None, header: NightOpened) -> datetime | None:
     """Read a time argument by which something has been said, or raise `FeedError` before the night opened."""
     at = when(text, header)
@@ -270,6 +237,13 @@ def by_when(text: str | None, header: NightOpened) -> datetime | None:
         expected = f"a moment of the night, which opened at {opened:%H:%M} on {opened.day} {opened:%B %Y}"
         raise FeedError(column="time", value=text, expected=expected)
     return at
+
+
+def title(stream: Named) -> str:
+    """Give the name of a night, with its polling day if it is no general election, whose name has it."""
+    header = stream.header
+    day = header.polling_day
+    return header.name if header.contest == "general election" else f"{header.name}, {day.day} {day:%B %Y}"
 
 
 def clock(event: Event, stream: Named) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..stream.codec import line_of
 from .common import save
-from .terminal import say, warn
+from .terminal import complain, say
 
 if TYPE_CHECKING:
     from ..events import Event
@@ -195,8 +195,7 @@ def run_table(args: argparse.Namespace) -> int:
     known = {name: getattr(args, name) for name in (*names, "keep_going")}
     events, report = own.contest(own.Tables(election=args.id, line=args.majority, **known))
     save(args.out, map(line_of, events))
-    for note in report.all():
-        warn(str(note))
+    _warn(report.all())
     say(f"{args.out}: {len(events):,} events")
     return 0
 
@@ -207,7 +206,7 @@ def _write_template(folder: Path, files: Mapping[str, str]) -> int:
     for name, text in files.items():
         with (folder / name).open("x", encoding="utf-8", newline="") as file:
             file.write(text)
-        say(str(folder / name))
+        say(f"{folder / name}")
     return 0
 
 
@@ -221,8 +220,7 @@ def _finish(args: argparse.Namespace, report: Report, streams: dict[Path, Sequen
     for path, events in streams.items():
         save(path, map(line_of, events))
     notes = report.all()
-    for note in notes:
-        warn(str(note))
+    _warn(notes)
     say(*summary(report))
     differences = len(report.differences)
     listed = f", each with its reason in {args.differences}" if args.differences and differences else ""
@@ -231,3 +229,8 @@ def _finish(args: argparse.Namespace, report: Report, streams: dict[Path, Sequen
     noted = f"{len(notes):,} note{'' if len(notes) == 1 else 's'} on the source"
     say(f"{noted}, {differences:,} of them differences from official columns{listed}")
     return 0
+
+
+def _warn(notes: Iterable[object]) -> None:
+    """Print notes on standard error, as they are."""
+    complain(*map(str, notes))

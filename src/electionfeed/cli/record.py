@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = """\
-Record a night into a log: SQLite for FILE.db, NATS for nats://HOST:PORT, else JSON Lines. What a broken-off record left
-is checked and continued, and every event is in the log before the next one is due. A night that came in another order
-is recorded in the order in which it was published."""
+Record a night into a log: SQLite for FILE.db, NATS for nats://HOST:PORT, else JSON Lines. What a broken-off record
+left is checked and continued, and every event is in the log before the next one is due. A night that came in another
+order is recorded in the order in which it was published."""
 
 
 def add(commands: Commands) -> None:
@@ -39,10 +39,10 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Append what the log does not have yet."""
-    if is_address(args.night):
-        return follow(args)
     if args.to.endswith(".gz"):
         raise FeedError(column="--to", value=args.to, expected="a log that can be appended to: .jsonl or .db")
+    if is_address(args.night):
+        return follow(args)
     stream = published(night(args.night), args.night)
     log = open_log(args.to, election=stream.header.election)
     if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):

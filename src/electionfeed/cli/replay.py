@@ -18,20 +18,7 @@ from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..tallies.board import Board, board
 from .boards import plain
-from .common import (
-    NIGHT_HELP,
-    Following,
-    Incoming,
-    Named,
-    by_when,
-    clock,
-    is_address,
-    night,
-    reads,
-    report,
-    stdin,
-    when,
-)
+from .common import NIGHT_HELP, Incoming, Named, by_when, clock, is_address, night, reads, remote, report, stdin, when
 from .rehearse import pace
 from .terminal import HANG, say, warn
 
@@ -77,10 +64,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def follow(args: argparse.Namespace) -> int:
-    """Print a feed as it comes, at the pace that its server sets."""
+    """Print or draw a feed as it comes, at the pace that its server sets."""
     if args.speed or args.start or args.end or args.read:
         raise FeedError(path=args.night, expected="no --speed, --from, --until or --read: the server sets the pace")
-    stream = Following(args.night)
+    stream = Incoming(remote(args.night), args.night)
     show(scan(board, stream), stream)
     return 0
 

@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import secrets
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from ..night import Night
 from ..playback.clock import Clock
 from .common import NIGHT_HELP, http_extra, night, reads, when
 from .rehearse import asked_for, pace, scenarios
+from .terminal import complain
 
 if TYPE_CHECKING:
     from ..web.app import Service
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(format="electionfeed: %(message)s", level=logging.WARNING)
     service = made(args, night(args.night, args.read))
     sock = listening(args.host, args.port)
-    print(*welcome(args, service, sock.getsockname()[1]), sep="\n", file=sys.stderr, flush=True)
+    complain(*welcome(args, service, sock.getsockname()[1]))
     Server(service).run(sockets=[sock])
     return 0
 

@@ -17,7 +17,7 @@ from ..events import (
 from ..headlines import headline, ranked
 from ..rules import share_change, turnout
 from .asking import Asked
-from .boards import points, rejected
+from .boards import papers, points
 from .tables import clipped, table
 from .terminal import width
 
@@ -108,6 +108,6 @@ def _result(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[str]:
         rows.append((name, f"{result.votes:,}", f"{share:.1f}", change))
     yield from table(("candidate", "votes", "share", "+/-"), rows)
     change = "" if before is None else f", {event.majority - before.majority:+,} on {before.majority:,}"
-    yield f"majority {event.majority:,}{change}; {rejected(event.rejected)}"
+    yield f"majority {event.majority:,}{change}; {papers(event.rejected)}"
     polled = f"turnout {turnout(event.valid, event.electorate):.1f}%"
-    yield f"electorate {event.electorate:,}, {polled}{TIMING[event.timing]}"
+    yield from _folded(f"electorate {event.electorate:,}, {polled}{TIMING[event.timing]}")

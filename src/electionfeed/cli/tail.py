@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from ..errors import BrokenStream
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..headlines import headline
-from ..logs import JsonlLog, SqliteLog, is_sqlite
+from ..logs import JsonlLog, Log, SqliteLog, is_nats, is_sqlite
 from ..night import local, located
 from ..stream.codec import line_of
 from ..stream.files import gzipped
 from ..stream.jsonlines import read
 from .common import at_least, election_of, is_address, remote
+from .nats import nats_log
 from .terminal import say, write
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         return follow(args)
     printer = Printer(json=args.json)
     last: deque[Event] = deque(maxlen=args.count)
-    with closing(opened(located(args.log), args.election)) as log:
+    with closing(opened(args.log, args.election)) as log:
         seq, closed = 0, False
         for event in log.read():
             printer.learn(event)
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 def follow(args: argparse.Namespace) -> int:
     """Print the last events of a feed, and those to come."""
     stream, printer = remote(args.log), Printer(json=args.json)
-    last: deque[Event] = deque(maxlen=max(0, args.count))
+    last: deque[Event] = deque(maxlen=args.count)
     for event in stream.history():
         printer.learn(event)
         last.append(event)
@@ -73,8 +74,11 @@ def follow(args: argparse.Namespace) -> int:
     return 0
 
 
-def opened(path: Path, election: str | None) -> JsonlLog | SqliteLog | Packed:
-    """Open a log to read; `UnknownName` for an election that is not in it."""
+def opened(name: str, election: str | None) -> Log | Packed:
+    """Open the log that an argument names, to read it; `UnknownName` for an election that is not in it."""
+    if is_nats(name):
+        return nats_log(name, election)
+    path = located(name)
     if path.is_file() and is_sqlite(path):
         with SqliteLog(path) as whole:
             elections = whole.elections

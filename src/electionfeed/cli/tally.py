@@ -120,8 +120,7 @@ def show_leaders(args: argparse.Namespace, question: Asked, swing: Swing) -> Non
     """Print the leader boards, of all seats or of each group."""
     deposit = question.stream.header.deposit
     rankings = [ranking for ranking in RANKINGS.values() if deposit or ranking.name != "deposit-saved"]
-    if swing:
-        rankings.append(swing_ranking(*swing, question.parties))
+    rankings += [swing_ranking(*swing, question.parties)] if swing else []
     boards = leading(question, rankings, args.top)
     answer(
         args,

@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import wrap
 from typing import Any, TextIO
 from unicodedata import normalize
 
-__all__ = ["HANG", "WIDEST", "cells", "clean", "room", "say", "warn", "width", "write", "write_text"]
+__all__ = [
+    "HANG",
+    "WIDEST",
+    "cells",
+    "clean",
+    "complain",
+    "progress",
+    "say",
+    "warn",
+    "width",
+    "write",
+    "write_text",
+]
 
 WIDEST = 80  # columns of a table
 NARROWEST = 40
@@ -42,6 +54,23 @@ def say(*lines: str) -> None:
 def warn(line: str) -> None:
     """Print a line about how the command went on standard error."""
     _print(sys.stderr, [f"electionfeed: {clean(line)}"])
+
+
+def progress(total: int, what: str) -> Callable[[int], None] | None:
+    """Make what shows on a terminal how many are done, and null where there is none."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int) -> None:
+        sys.stderr.write(f"\r{done:,} of {total:,} {what}" + ("\n" if done >= total else ""))
+        sys.stderr.flush()
+
+    return show
+
+
+def complain(*lines: str) -> None:
+    """Print lines on standard error as they are."""
+    _print(sys.stderr, map(clean, lines))
 
 
 def write(lines: Iterable[bytes], *, flush: bool = False) -> None:
@@ -74,7 +103,7 @@ def cells(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     }
 
 
-def room() -> int | None:
+def _room() -> int | None:
     """Give the columns of the terminal that lines are printed on; null where they go into a file or a pipe."""
     try:
         return (os.get_terminal_size(sys.stdout.fileno()).columns or _asked()) if sys.stdout.isatty() else None
@@ -84,7 +113,7 @@ def room() -> int | None:
 
 def width() -> int:
     """Give the columns that a table may have: those of the terminal or else of COLUMNS, at most 80."""
-    return max(NARROWEST, min(WIDEST, room() or _asked() or WIDEST))
+    return max(NARROWEST, min(WIDEST, _room() or _asked() or WIDEST))
 
 
 def _asked() -> int | None:
@@ -94,7 +123,7 @@ def _asked() -> int | None:
 
 
 def _wrapped(line: str) -> list[str]:
-    most = room()
+    most = _room()
     if most is None or len(line) <= most:
         return [line]
     return wrap(line, max(NARROWEST, most), subsequent_indent=HANG, break_long_words=False, break_on_hyphens=False)

@@ -14,6 +14,7 @@ import attrs
 
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.fold import Combined, Reducible, combine, fold
+from ..names import resolve
 from ..tallies.board import Defeat
 from ..tallies.desk import Desk, desk
 from ..tallies.leaders import Leaders, leaders
@@ -93,13 +94,11 @@ def summed_up(scene: Scene, *, limit: int = SHOWN, templates: Iterable[Template]
 
 
 def about_region(events: Iterable[Event], region: str) -> Iterator[Event]:
-    """Give the events about the seats of a region, or raise `ValueError` if the night has no such region."""
+    """Give the events about the seats of a region, or raise `UnknownName` if the night has no such region."""
     told = tuple(events)
     seats = {event.seat: event.region for event in told if isinstance(event, CandidatesNominated)}
-    regions = sorted(set(seats.values()))
-    if region not in regions:
-        raise ValueError(f"the regions of this night are {', '.join(regions)}, and {region!r} is none of them")
-    return (e for e in told if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == region)
+    here = resolve(region, set(seats.values()), "region", "this night")
+    return (e for e in told if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == here)
 
 
 def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
