@@ -197,6 +197,7 @@ def test_a_cursor_reads_it_like_any_log(log: NatsLog) -> None:
 
 
 @needs_a_server
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_log_can_be_closed_and_used_again_and_in_a_forked_process(log: NatsLog) -> None:
     log.append(GOLDEN[:5], 0)
     log.close()

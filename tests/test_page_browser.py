@@ -343,6 +343,19 @@ def test_whoever_has_the_token_pauses_hurries_and_goes_back(browser: Any) -> Non
         agrees(page.evaluate(SEEN), SMALL, SMALL.events)
 
 
+@pytest.mark.parametrize(("at", "state"), [("04:00", "live"), ("2019-12-14T08:00", "over")])
+def test_a_night_that_begins_again_is_begun_again_on_the_page(browser: Any, at: str, state: str) -> None:
+    with standing(SMALL, at=at) as server, shown(browser, server.url) as page:
+        until(page, state)
+        control(server, "seek", to="02:30")
+        page.wait_for_selector("#clock:text('02:30')")
+        caught_up(page, server)
+        early = tuple(ef.until(SMALL, ef.moment("02:30", SMALL.header)))
+        agrees(page.evaluate(SEEN), SMALL, early)
+        texts = [text for text, _ in page.evaluate(SEEN)["posts"]]
+    assert texts == [post.text for post in ef.posts(early)][::-1]
+
+
 def test_nobody_without_the_token_sees_the_controls(browser: Any) -> None:
     with standing(SMALL, at="02:00") as server, shown(browser, server.url) as page:
         assert page.is_hidden("#control")

@@ -18,9 +18,9 @@ export class NightClock {
     this.speed = 0;
   }
 
-  /** Take what a message says: the night has come to a moment at least. */
+  /** Take what a message says: the night has come to a moment at least, in milliseconds. */
   hear(at) {
-    this.said = Math.max(this.said, Date.parse(at));
+    this.said = Math.max(this.said, at);
   }
 
   /** Take what the server's health says. */
@@ -61,7 +61,7 @@ export function control(form, heard) {
     }).catch(() => null);
     const state = await said?.json().catch(() => null);
     text(answer, said?.ok ? "" : (state?.detail ?? "The server did not answer."));
-    if (said?.ok) heard({ ...state, control: true });
+    if (said?.ok) heard();
   }
 
   function show(health) {

@@ -27,10 +27,11 @@ export const place = (id) => Number.parseInt(id, 10);
 /**
  * Follow the feed. `load()` gets what has been said and gives a snapshot's `{id, round, closed}`; `take(event)` is given
  * each later event, once and in the feed's order; `say(state, health)` hears how it goes: "connecting", "live", "cut",
- * "over", and after every look at the server's health. Gives how many messages have come, and the last id.
+ * "over", and after every look at the server's health. Gives how many messages have been `received`, the last `id`, and a
+ * way to `look` at once.
  */
 export function follow({ load, take, say }) {
-  const counted = { received: 0, id: "0" };
+  const counted = { received: 0, id: "0", look };
   let source = null;
   let snapshot = null;
   let state = "connecting";

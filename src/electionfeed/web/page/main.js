@@ -16,21 +16,25 @@ import { number, times } from "./words.js";
 
 const SPACE = 400; // milliseconds from one look at the figures to the next
 const RACE = 250; // and from one drawing of the race to the next
+const PATIENCE = 2_000; // and from an error to the next attempt
+
+/** Ask for what a page cannot do without, until it is given. */
+async function certain(path, asked) {
+  for (;;) {
+    const given = await get(path, asked).catch(() => null);
+    if (given) return given;
+    connection("cut");
+    await new Promise((done) => setTimeout(done, PATIENCE));
+  }
+}
 
 async function begin() {
-  try {
-    const night = await get("night.json");
-    const slug = /\/region\/([^/]+)\/?$/.exec(location.pathname)?.[1];
-    const region = slug ? night.regions.find((one) => one.slug === slug)?.name : null;
-    navigation(night, region);
-    if (region === undefined) return lost(night, slug);
-    const map = await get("hexmap.json", { region });
-    page(night, region, map);
-  } catch (error) {
-    connection("cut");
-    setTimeout(begin, 2_000);
-    throw error;
-  }
+  const night = await certain("night.json");
+  const slug = /\/region\/([^/]+)\/?$/.exec(location.pathname)?.[1];
+  const region = slug ? night.regions.find((one) => one.slug === slug)?.name : null;
+  navigation(night, region);
+  if (region === undefined) lost(night, slug);
+  else page(night, region, await certain("hexmap.json", { region }));
 }
 
 function page(night, region, map) {
@@ -45,10 +49,10 @@ function page(night, region, map) {
   const seats = search(find("#seats"), results);
   const dialog = story(find("#seat"), results, parties, written);
   const speak = voice(find("#said"));
-  const controls = control(find("#control"), (answer) => hear(answer.paused ? "paused" : "live", answer));
+  const controls = control(find("#control"), () => feed.look());
   const changed = new Set();
   let summary = null;
-  let at = night.opened_at;
+  let at = Date.parse(night.opened_at);
   heading(night, region, map, written);
 
   const draw = framed(() => {
@@ -60,9 +64,9 @@ function page(night, region, map) {
     try {
       const [next, { posts: fresh }] = await Promise.all([get("summary.json", { region }), list.more()]);
       if (next.round === summary.round) requestAnimationFrame(() => show(next, fresh));
-      if (next.place < place(counted.id)) look();
+      if (next.place < place(feed.id)) look();
     } catch {
-      setTimeout(look, 2_000);
+      setTimeout(look, PATIENCE);
     }
   });
 
@@ -72,10 +76,7 @@ function page(night, region, map) {
     drawing.describe(standings(next));
     points(next.key_points);
     title(night, region, next);
-    text(
-      find("#received"),
-      `Up to message ${number(next.place)} of the feed; ${number(counted.received)} followed live.`,
-    );
+    text(find("#received"), `Up to message ${number(next.place)} of the feed; ${number(feed.received)} followed live.`);
     speak(fresh, next);
     drawRace();
     seats.show();
@@ -87,9 +88,10 @@ function page(night, region, map) {
       get("summary.json", { region }),
       list.begin(),
     ]);
+    if (next.round !== rows.round || page.round !== rows.round) throw new Error("the night began again meanwhile");
     results.begin();
     clock.begin();
-    at = rows.at ?? night.opened_at;
+    at = Date.parse(rows.at ?? night.opened_at);
     clock.hear(at);
     for (const row of rows.results) results.take(row);
     drawing.all();
@@ -100,8 +102,8 @@ function page(night, region, map) {
   }
 
   function take(event) {
-    if (event.at > at) at = event.at;
-    clock.hear(event.at);
+    at = Math.max(at, Date.parse(event.at));
+    clock.hear(at);
     const row = rowOf(event, at);
     if (row && results.take(row)) {
       changed.add(row.seat);
@@ -121,12 +123,12 @@ function page(night, region, map) {
   }
 
   function tick() {
-    const now = clock.now() ?? Date.parse(night.opened_at);
+    const now = clock.now() ?? at;
     text(find("#clock"), written.clock(now));
     text(find("#day"), written.day(now));
   }
 
-  const counted = follow({ load, take, say: hear });
+  const feed = follow({ load, take, say: hear });
   setInterval(tick, 200);
 }
 

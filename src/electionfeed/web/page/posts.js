@@ -82,7 +82,8 @@ export function itemOf(post, parties, times) {
   const day = later && el("small", {}, later);
   const time = el("time", { datetime: post.posted_at }, times.clock(post.posted_at), day && " ", day);
   const item = el("li", { class: kind }, time, sign(post, parties), words(post));
-  if (post.at < post.posted_at) item.append(el("p", { class: "late" }, `of ${times.clock(post.at)}, arrived late`));
+  if (Date.parse(post.at) < Date.parse(post.posted_at))
+    item.append(el("p", { class: "late" }, `of ${times.clock(post.at)}, arrived late`));
   if (post.replaced_text) {
     item.append(el("p", { class: "replaced" }, "In place of: ", el("del", {}, post.replaced_text)));
   }

@@ -11,7 +11,7 @@ const QUIET = HOUR; // a longer gap without a result is cut out of the axis
 const CUT = HOUR / 4; // and takes as much room as this
 const LEAST = 1 / 50; // of the seats: a party with fewer has no line of its own, but the first two
 
-/** Make a race in an element; `show` takes what /summary.json gives and the moment that it now is. */
+/** Make a race in an element; `show` takes what /summary.json gives and the moment that it now is, in ms. */
 export function race(place, results, parties, times) {
   const picture = svg("svg", { class: "racing", role: "img" });
   place.replaceChildren(picture);
@@ -27,11 +27,7 @@ export function race(place, results, parties, times) {
       return;
     }
     const runs = lines(summary, results.steps);
-    const across = axis(
-      [...results.steps.map((step) => Date.parse(step.at)), Date.parse(now)],
-      EDGE.left,
-      wide - EDGE.right,
-    );
+    const across = axis([...results.steps.map((step) => step.at), now], EDGE.left, wide - EDGE.right);
     const most = Math.max(summary.line ?? 1, ...runs.flatMap((run) => [run.seats, run.forecast ?? 0]));
     const up = (seats) => HEIGHT - EDGE.bottom - (seats / (most * 1.05)) * (HEIGHT - EDGE.bottom - EDGE.top);
     picture.replaceChildren(
@@ -67,7 +63,7 @@ function lines(summary, steps) {
       if (party === null) continue;
       const run = runs.get(party) ?? rest;
       run.now += change;
-      run.points.push([Date.parse(at), run.now]);
+      run.points.push([at, run.now]);
     }
   }
   rest.seats = rest.now;

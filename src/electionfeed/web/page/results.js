@@ -31,7 +31,7 @@ export class Results {
   /** Forget every result. */
   begin() {
     this.latest = new Map();
-    this.steps = []; // when a seat went from one party to another; null is none
+    this.steps = []; // when, in milliseconds, a seat went from one party to another; null is none
   }
 
   /** Take a row, unless it is too late, came before, or is of a seat elsewhere; tell whether it was taken. */
@@ -40,7 +40,7 @@ export class Results {
     if (!this.seats.has(row.seat) || (before && !isLater(row, before))) return false;
     this.latest.set(row.seat, row);
     const from = before?.party ?? null;
-    if (from !== row.party) this.steps.push({ at: row.at, from, to: row.party });
+    if (from !== row.party) this.steps.push({ at: new Date(row.at).getTime(), from, to: row.party });
     return true;
   }
 
