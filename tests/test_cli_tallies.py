@@ -160,7 +160,7 @@ def test_a_seat_s_story_has_its_candidates_its_last_result_and_what_changed(
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (["explain", "ge2019", "nett"], "number: 'nett'; expected a number is one of seats"),
+        (["explain", "ge2019", "nett"], "number: 'nett'; expected a number: is it net?"),
         (["explain", "ge2019", "gains", "Lab"], "gains takes FROM TO, not Lab"),
         (["explain", "ge2019", "seat", "Tel"], "seat of this night, such as"),
         (["explain", "ge2019", "net", "LD", "--by", "nation", "--in", "Kent"], "--in: 'Kent'; expected one of"),

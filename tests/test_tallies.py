@@ -280,12 +280,12 @@ def test_the_two_swings_can_differ_in_sign() -> None:
 @pytest.mark.parametrize(
     ("misuse", "says"),
     [
-        (lambda: ef.grouped(ef.desk, "county"), "'county' is none of these"),
-        (lambda: ef.leaders("loudest"), "'loudest' is none of them"),
+        (lambda: ef.grouped(ef.desk, "county"), "'county'; expected a key to group seats by; there are band"),
+        (lambda: ef.leaders("loudest"), "'loudest'; expected a ranking: is it closest"),
         (lambda: ef.leaders("closest", 0), "room for 1 or more, not 0"),
-        (lambda: ef.explain(ef.board, ef.board.initial, "swing", "Con"), "'swing' is none of them"),
+        (lambda: ef.explain(ef.board, ef.board.initial, "swing", "Con"), "'swing'; expected a number"),
         (lambda: tallies.explain_number(ef.desk.initial, "net"), "net takes PARTY, not nothing"),
-        (lambda: tallies.explain_number(ef.desk.initial, "fun"), "'fun' is none of them"),
+        (lambda: tallies.explain_number(ef.desk.initial, "fun"), "'fun'; expected a number; there are declared"),
         (lambda: ef.columns(7), "int is neither"),
     ],
 )

@@ -4,14 +4,20 @@ from typing import TYPE_CHECKING
 
 from ._lazy import lazy
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
     from . import draw as draw
+    from . import logs as logs
+    from . import tallies as tallies
+    from . import testing as testing
     from .errors import BadRow as BadRow
     from .errors import BrokenStream as BrokenStream
     from .errors import Conflict as Conflict
     from .errors import FeedError as FeedError
     from .errors import InvalidEvent as InvalidEvent
     from .errors import Locked as Locked
+    from .errors import UnknownName as UnknownName
     from .errors import UnknownNight as UnknownNight
     from .events import Baseline as Baseline
     from .events import Candidate as Candidate

@@ -6,7 +6,16 @@ from typing import Any, Self
 
 import attrs
 
-__all__ = ["BadRow", "BrokenStream", "Conflict", "FeedError", "InvalidEvent", "Locked", "UnknownNight"]
+__all__ = [
+    "BadRow",
+    "BrokenStream",
+    "Conflict",
+    "FeedError",
+    "InvalidEvent",
+    "Locked",
+    "UnknownName",
+    "UnknownNight",
+]
 
 
 def shown(value: object, most: int = 80) -> str:
@@ -63,6 +72,10 @@ class BadRow(FeedError):
 
 class UnknownNight(FeedError):
     """A night that is neither bundled nor a readable file."""
+
+
+class UnknownName(FeedError, KeyError, ValueError):
+    """A name that does not exist: of which kind is in `column` (a party, a seat ...), what does in `expected`."""
 
 
 @attrs.frozen(kw_only=True, eq=True, unsafe_hash=True, str=False)

@@ -81,9 +81,8 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
         change = board.turnout_change
         turnout = f"turnout {board.turnout:.1f}%" + ("" if change is None else f" ({points(change)})")
         yield f"{board.valid:,} valid votes, {papers(board)}, {turnout}"
-    told = _swing(board, *(swing or tuple(party for party, _ in ranked(board.votes)[:2])))
-    if told:
-        yield told
+    between = swing or tuple(party for party, _ in ranked(board.votes)[:2])
+    yield from _swing(board, *between) if len(between) > 1 else ()
     header = asked.stream.header
     if header.contest == "general election":
         yield _members(board, people)
@@ -107,13 +106,14 @@ def _poll(board: Desk) -> str:
     return f"seats beside the exit poll: {over}"
 
 
-def _swing(board: Desk, to: str = "", away: str = "") -> str:
+def _swing(board: Desk, to: str, away: str) -> Iterator[str]:
     swing = board.swing(to, away)
     if swing.butler is None or swing.steed is None:
-        return ""
+        yield f"swing {swing.away} to {swing.to}: not known before seats with a last result have declared"
+        return
     turn = -1 if swing.butler < 0 else 1
-    to, away = (to, away)[::turn]
-    return f"swing {away} to {to}: {turn * swing.butler:.1f} points (Butler), {points(turn * swing.steed)} (Steed)"
+    to, away = (swing.to, swing.away)[::turn]
+    yield f"swing {away} to {to}: {turn * swing.butler:.1f} points (Butler), {points(turn * swing.steed)} (Steed)"
 
 
 def _members(board: Desk, people: People) -> str:

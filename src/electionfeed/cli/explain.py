@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ..errors import FeedError
+from ..errors import FeedError, UnknownName
 from ..events import CandidatesNominated
 from ..folds.fold import fold
 from ..stream.codec import encode
 from ..tallies.columns import rows_of
 from ..tallies.desk import desk_by
-from ..tallies.explain import Explanation, story
+from ..tallies.explain import Explanation, explain_number, story
 from ..tallies.grouped import grouped
-from ..tallies.numbers import NUMBERS, explain_number
+from ..tallies.numbers import NUMBERS
 from .asking import Asked, add_questions, asked, print_told
 from .boards import clipped
 from .stories import tell
@@ -58,6 +58,8 @@ def tell_number(args: argparse.Namespace, question: Asked) -> None:
     state = board(args, question)
     try:
         told = explain_number(state, args.what, *args.words, parties=question.parties)
+    except UnknownName:
+        raise
     except ValueError as error:
         raise FeedError(column="number", value=" ".join([args.what, *args.words]), expected=str(error)) from None
     where = f" in {args.group_name}" if args.group_name else ""

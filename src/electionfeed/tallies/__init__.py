@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from .columns import comma_separated as comma_separated
     from .columns import rows_of as rows_of
     from .columns import stacked as stacked
+    from .contributions import Contribution as Contribution
+    from .contributions import Explanation as Explanation
     from .desk import Desk as Desk
     from .desk import desk_by as desk_by
-    from .explain import Contribution as Contribution
-    from .explain import Explanation as Explanation
+    from .explain import explain_number as explain_number
     from .forecast import Chances as Chances
     from .forecast import Forecast as Forecast
     from .forecast import Ranges as Ranges
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from .leaders import Leaders as Leaders
     from .line import Reached as Reached
     from .numbers import NUMBERS as NUMBERS
-    from .numbers import explain_number as explain_number
     from .people import Departure as Departure
     from .people import Member as Member
     from .people import People as People

@@ -6,7 +6,7 @@ that shows seats and votes alone need not pay for it. What follows from other fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from .columns import Columns
 from .identity import LIBRARY, Identity
 from .line import Reached, reached
 from .measures import measures
+from .parties import ByChange, ByParty, Known, Named, Shares
 from .swing import Swing, swing
 
 __all__ = ["Desk", "desk", "desk_by"]
@@ -26,70 +27,62 @@ __all__ = ["Desk", "desk", "desk_by"]
 Change = tuple[str, str]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Desk(Board):
     """The national board: changes and swing are over the seats declared, against the same seats at the baseline."""
 
-    identity: Identity = attrs.field(default=LIBRARY, repr=False)
+    identity: Identity = attrs.field(default=LIBRARY)
 
     @property
     def changed(self) -> Counts[Change]:
         """Seats by who won them then and who wins them now; a hold has the same party twice."""
-        return self.engine.sums["changed"]
+        return ByChange(self.engine.sums["changed"], self._known)
 
     @property
     def gains(self) -> Counts[Change]:
         """The gains matrix: seats by the party that lost them and the party that gained them."""
-        return Counts({change: seats for change, seats in self.changed.items() if change[0] != change[1]})
+        return ByChange(self._gains, self._known)
 
     @property
     def held(self) -> Counts[str]:
         """Seats held by party."""
-        return Counts({then: seats for (then, now), seats in self.changed.items() if then == now})
+        changed = self.engine.sums["changed"]
+        return ByParty({then: seats for (then, now), seats in changed.items() if then == now}, self._known)
 
     @property
     def gained(self) -> Counts[str]:
         """Seats gained by party."""
-        return _summed((now, seats) for (_, now), seats in self.gains.items())
+        return ByParty(_summed((now, seats) for (_, now), seats in self._gains.items()), self._known)
 
     @property
     def lost(self) -> Counts[str]:
         """Seats lost by party."""
-        return _summed((then, seats) for (then, _), seats in self.gains.items())
+        return ByParty(_summed((then, seats) for (then, _), seats in self._gains.items()), self._known)
 
     @property
     def net(self) -> Counts[str]:
         """Seats gained less seats lost by party."""
-        gained, lost = self.gained, self.lost
-        return Counts({party: gained[party] - lost[party] for party in gained | lost})
+        gains = self._gains
+        ends = [((now, seats), (then, -seats)) for (then, now), seats in gains.items()]
+        return ByParty(_summed(end for both in ends for end in both), self._known)
 
     @property
     def now(self) -> Counts[str]:
         """Votes by party in the seats that have a baseline."""
-        return self.engine.sums["now"]
+        return self._by_party("now")
 
     @property
     def then(self) -> Counts[str]:
         """Votes by party at the baseline of the seats declared."""
-        return self.engine.sums["then"]
-
-    @property
-    def shares(self) -> Mapping[str, float]:
-        """Percentages of the valid votes by party."""
-        return {party: 100 * votes / self.valid for party, votes in self.votes.items()}
+        return self._by_party("then")
 
     @property
     def changes(self) -> Mapping[str, float]:
         """Change in share by party, in percentage points, over the seats that have a baseline."""
-        now, then = sum(self.now.values()), sum(self.then.values())
-        if not (now and then):
-            return {}
-        return {p: 100 * (self.now[p] / now - self.then[p] / then) for p in self.now | self.then}
-
-    @property
-    def turnout(self) -> float | None:
-        """Valid votes as a percentage of the electorate, null before a declaration."""
-        return _percent(self.valid, self.electorate)
+        sums, before = self.engine.sums["now"], self.engine.sums["then"]
+        now, then = sum(sums.values()), sum(before.values())
+        changed = {p: 100 * (sums[p] / now - before[p] / then) for p in sums | before} if now and then else {}
+        return Shares(changed, self._known)
 
     @property
     def turnout_change(self) -> float | None:
@@ -107,27 +100,26 @@ class Desk(Board):
     @property
     def forecast(self) -> Counts[str]:
         """The exit poll: seats by party, `Oth` for every party not named."""
-        return self.engine.sums["forecast"]
+        return self._by_party("forecast")
 
     @property
     def over_forecast(self) -> Counts[str]:
-        """Seats won above the exit poll's forecast, negative if below, by the names that the poll uses."""
-        won = self.engine.sums["won"]
-        named = {party: won[party] - seats for party, seats in self.forecast.items() if party != OTHERS}
-        if OTHERS in self.forecast:
-            others = sum(seats for party, seats in won.items() if party not in named)
-            named[OTHERS] = others - self.forecast[OTHERS]
-        return Counts(named)
+        """Seats won above the exit poll's forecast, negative if below; a party that it does not name has no number."""
+        won, forecast = self.engine.sums["won"], self.engine.sums["forecast"]
+        over = {party: won[party] - seats for party, seats in forecast.items() if party != OTHERS}
+        if OTHERS in forecast:
+            over[OTHERS] = sum(seats for party, seats in won.items() if party not in over) - forecast[OTHERS]
+        return Named(over, "the exit poll")
 
     @property
     def lead(self) -> int | None:
         """The overall majority: the seats of the majority's party less all others, null without one."""
-        return 2 * self.seats[self.majority] - self.total if self.majority else None
+        return 2 * self.engine.sums["seats"][self.majority] - self.total if self.majority else None
 
     @property
     def short(self) -> int | None:
         """How many seats the largest party lacks to a majority, 0 if it has one, null where none is at stake."""
-        return max(0, self.line - max(self.seats.values(), default=0)) if self.line else None
+        return max(0, self.line - max(self.engine.sums["seats"].values(), default=0)) if self.line else None
 
     @property
     def reached(self) -> Reached | None:
@@ -136,18 +128,22 @@ class Desk(Board):
         return reached(self.engine, party, line, self.identity) if party and line else None
 
     def swing(self, to: str, away: str) -> Swing:
-        """Give the swing to one party from another."""
-        return swing(self.now, self.then, to, away)
+        """Give the swing to one party from another, each by its code or name, or raise `UnknownName`."""
+        # Against the last election joint candidates are not apart.
+        known = Known(self.engine, self.identity, compared=True)
+        first, second = known.resolve(to), known.resolve(away)
+        return swing(self.engine.sums["now"], self.engine.sums["then"], first, second)
 
     @property
     def parties(self) -> tuple[str, ...]:
         """Every party with votes or seats now or then: by seats, then votes, then name."""
-        known = self.votes | self.seats | self.then | self.net
-        return tuple(sorted(known, key=lambda party: (-self.seats[party], -self.votes[party], party)))
+        seats, votes = self.engine.sums["seats"], self.engine.sums["votes"]
+        known = votes | seats | self.engine.sums["then"] | self.net
+        return tuple(sorted(known, key=lambda party: (-seats[party], -votes[party], party)))
 
     def columns(self) -> Columns:
         """Give one row a party as plain columns."""
-        shares, changes, over = self.shares, self.changes, self.over_forecast
+        parties, shares, changes, over = self.parties, self.shares, self.changes, self.over_forecast
         by_party = {
             "seats": self.seats,
             "net": self.net,
@@ -157,12 +153,12 @@ class Desk(Board):
             "votes": self.votes,
             "deposits": self.deposits,
         }
-        told: Columns = {"party": list(self.parties)}
-        told |= {name: [counts[party] for party in self.parties] for name, counts in by_party.items()}
-        told["share"] = [shares.get(party, 0.0 if self.valid else None) for party in self.parties]
-        told["change"] = [changes.get(party) for party in self.parties]
-        told["over_forecast"] = [over.get(party) for party in self.parties]
-        return told
+        columns: Columns = {"party": list(parties)}
+        columns |= {name: [counts.get(party, 0) for party in parties] for name, counts in by_party.items()}
+        columns["share"] = [shares.get(party, 0.0 if self.valid else None) for party in parties]
+        columns["change"] = [changes.get(party) for party in parties]
+        columns["over_forecast"] = [over.get(party) for party in parties]
+        return columns
 
     def as_dict(self) -> dict[str, Any]:
         """Give the whole board as plain values for JSON, with sorted keys."""
@@ -177,6 +173,11 @@ class Desk(Board):
         plain["reached"] = self.reached and _plain(self.reached)
         return dict(sorted(plain.items()))
 
+    @property
+    def _gains(self) -> Mapping[Change, int]:
+        changed = self.engine.sums["changed"]
+        return {(then, now): seats for (then, now), seats in changed.items() if then != now}
+
 
 OTHERS = "Oth"
 
@@ -189,11 +190,11 @@ def desk_by(parties: Identity) -> SeatReducer[Desk]:
 desk: SeatReducer[Desk] = desk_by(LIBRARY)
 
 
-def _summed(counts: Any) -> Counts[str]:
+def _summed(counts: Iterable[tuple[str, int]]) -> Mapping[str, int]:
     total: dict[str, int] = {}
     for party, seats in counts:
         total[party] = total.get(party, 0) + seats
-    return Counts(total)
+    return total
 
 
 def _percent(part: int, whole: int) -> float | None:
@@ -201,5 +202,5 @@ def _percent(part: int, whole: int) -> float | None:
 
 
 def _plain(made: Any) -> dict[str, Any]:
-    told = attrs.asdict(made)
-    return {k: v.isoformat().replace("+00:00", "Z") if isinstance(v, datetime) else v for k, v in sorted(told.items())}
+    values = sorted(attrs.asdict(made).items())
+    return {k: v.isoformat().replace("+00:00", "Z") if isinstance(v, datetime) else v for k, v in values}

@@ -1,113 +1,134 @@
-"""Why a number is what it is: the events that make it up, and the whole story of a seat."""
+"""Why a number is what it is: the events that make it up, and all that was said of a seat."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
-import attrs
-
+from ..errors import shown
 from ..events import CandidatesNominated, Event
 from ..folds.engine import EngineState, Measure, SeatReducer
-from .columns import Columns, rows_of
+from ..names import events_only, resolve
+from .board import Board, Defeat
+from .contributions import Contribution, Explanation, Weight, contributions
+from .desk import desk_by
+from .identity import LIBRARY, Identity
+from .numbers import FIGURES, NUMBERS, Number
+from .parties import NIGHT, Known
 
-__all__ = ["Contribution", "Explanation", "explain", "story"]
+__all__ = ["Contribution", "Explanation", "explain", "explain_number", "story"]
 
 S = TypeVar("S")
 
-Weight = Callable[[Any], int]
 
+def explain(reducer: SeatReducer[S], state: S, name: str, *key: Any) -> Explanation:
+    """Give the events behind a number of a state of this reducer: "net", "Con" of a desk, or a key of any tally.
 
-@attrs.frozen(kw_only=True)
-class Contribution:
-    """What one event adds to a number: `seat` and `name` are null for the events of no seat."""
-
-    seq: int
-    at: datetime
-    event: str
-    seat: str | None
-    name: str | None
-    revision: int | None
-    amount: int
-
-
-@attrs.frozen
-class Explanation:
-    """The contributions to one number, in the publisher's order; they sum to `total`."""
-
-    contributions: tuple[Contribution, ...]
-
-    @property
-    def total(self) -> int:
-        """The number explained."""
-        return sum(contribution.amount for contribution in self.contributions)
-
-    def columns(self) -> Columns:
-        """Give one row a contribution as plain columns."""
-        names = [field.name for field in attrs.fields(Contribution)]
-        return rows_of((attrs.asdict(contribution) for contribution in self.contributions), names)
-
-
-def explain(reducer: SeatReducer[S], state: S, name: str, key: Any) -> Explanation:
-    """Give the events behind the number `key` of the tally `name` in a state of this reducer.
-
-    A function as the key weighs each key of the tally, which explains what is derived from several. A `tally(...)` of
-    your own has the name "tally"; a group's state is explained with the reducer that was grouped.
-    `ValueError` if the reducer has no tally of the name.
+    A number of the national board is asked for by the words of `NUMBERS`, parties by code or name; any other tally of
+    the reducer by one key as it stands in it, or by a function that weighs each of its keys. A `tally(...)` of your own
+    has the name "tally"; a group's state is explained with the reducer that was grouped. `UnknownName` if there is no
+    such number or party.
 
     >>> from electionfeed import board, fold, load
     >>> explain(board, fold(board, load("ge2019")), "seats", "Green").contributions[0].seat
     'E14000598'
     """
-    measures = [measure for measure in reducer.measures if measure.name == name]
-    if not measures:
-        names = ", ".join(sorted({measure.name for measure in reducer.measures}))
-        raise ValueError(f"the tallies of this reducer are {names}, and {name!r} is none of them")
-    engine: EngineState = state.engine  # type: ignore[attr-defined]
-    found = _contributions(engine, measures, _weight(key))
-    return Explanation(tuple(sorted(found, key=lambda told: (told.seq, told.event))))
+    if not isinstance(reducer, SeatReducer):
+        raise TypeError(f"explain(reducer, state, ...) takes the reducer first, and {shown(reducer)} is none")
+    engine = getattr(state, "engine", None)
+    if not isinstance(engine, EngineState):
+        raise TypeError(f"explain(reducer, state, ...) takes a state that the reducer folded, not {shown(state)}")
+    names = {measure.name for measure in reducer.measures}
+    numbers = _numbers(state, names)
+    asked = resolve(name, {*names, *numbers}, "number")
+    words = [word for word in key if isinstance(word, str)]
+    number = numbers.get(asked)
+    if number and number.takes(words) and len(words) == len(key):
+        return _number(reducer.measures, engine, number, words, getattr(state, "identity", LIBRARY))
+    if asked not in names or not key:
+        wanted = " ".join(number.words) if number else "a key of the tally"
+        raise ValueError(f"{asked} takes {wanted or 'nothing'}, not {' '.join(map(str, key)) or 'nothing'}")
+    one = key[0] if len(key) == 1 else key
+    weight = one if callable(one) else _only(_key(state, asked, one))
+    return contributions(engine, _measures(reducer.measures, asked), weight)
 
 
-def _weight(key: Any) -> Weight:
-    """Give a function as it is, and for any other key the function that counts just this one."""
-    if callable(key):
-        return cast("Weight", key)
+def explain_number(state: Any, name: str, *words: str, parties: Identity = LIBRARY) -> Explanation:
+    """Give the events behind a number of the national board (or of a group's), such as "gains", "Lab", "Con".
+
+    `parties` is what the board was made with; `UnknownName` if there is no such number or party, `ValueError` if the
+    number takes other words.
+
+    >>> from electionfeed import desk, fold, load
+    >>> explain_number(fold(desk, load("ge2019")), "net", "Con").total
+    48
+    """
+    number = NUMBERS[resolve(name, NUMBERS.keys(), "number")]
+    if not number.takes(words):
+        wanted = " ".join(number.words) or "nothing"
+        raise ValueError(f"{number.name} takes {wanted}, not {' '.join(words) or 'nothing'}")
+    return _number(desk_by(parties).measures, state.engine, number, words, parties)
+
+
+def _numbers(state: object, names: set[str]) -> dict[str, Number]:
+    """Give the numbers of a board that can be read from these tallies of it."""
+    if not isinstance(state, Board):
+        return {}
+    return {name: number for name, number in NUMBERS.items() if number.tally in names}
+
+
+def _number(
+    measures: Iterable[Measure], engine: EngineState, number: Number, words: Iterable[str], parties: Identity
+) -> Explanation:
+    known = Known(engine, parties)
+    codes = [known.resolve(word) for word in words]
+    if number.name == "total" and not engine.sums["figures"]["total"]:
+        return _nominated(engine)
+    return contributions(engine, _measures(measures, number.tally), lambda key: number.weight(key, *codes))
+
+
+def _nominated(engine: EngineState) -> Explanation:
+    """Give the seats of a group, each by its nominations: the header counts those of the whole night."""
+    seats = sorted(engine.nominated.values(), key=lambda seat: seat.seq)
+    contributed = [
+        Contribution(seq=seat.seq, at=seat.at, event=seat.type, seat=seat.seat, name=seat.name, revision=None, amount=1)
+        for seat in seats
+    ]
+    return Explanation(tuple(contributed))
+
+
+def _measures(measures: Iterable[Measure], name: str) -> list[Measure]:
+    return [measure for measure in measures if measure.name == name]
+
+
+def _key(state: object, name: str, key: Any) -> Any:
+    """Give a key of a board's own tally as it stands in it, or raise `UnknownName`; another's are anybody's."""
+    if not isinstance(state, Board) or isinstance(key, Defeat):
+        return key
+    if name == "figures":
+        return resolve(key, {*FIGURES, *state.engine.sums[name]}, "figure")
+    known = Known(state.engine, state.identity)
+    return tuple(map(known.resolve, key)) if isinstance(key, tuple) else known.resolve(key)
+
+
+def _only(key: Any) -> Weight:
     return lambda own: int(own == key)
 
 
-def _contributions(engine: EngineState, measures: list[Measure], weight: Weight) -> Iterator[Contribution]:
-    for held in engine.latest.values():
-        for event in held:
-            seat = engine.nominated.get(getattr(event, "seat", ""))
-            amount = sum(_amount(measure, event, seat, weight) for measure in measures)
-            if amount:
-                yield _contribution(event, seat, amount)
-
-
-def _amount(measure: Measure, event: Event, seat: CandidatesNominated | None, weight: Weight) -> int:
-    if type(event) is not measure.event or (measure.seated and seat is None):
-        return 0
-    amounts = measure.amounts(event, seat) if measure.seated else measure.amounts(event)
-    return sum(weight(key) * amount for key, amount in amounts.items())
-
-
-def _contribution(event: Event, seat: CandidatesNominated | None, amount: int) -> Contribution:
-    return Contribution(
-        seq=event.seq,
-        at=event.at,
-        event=type(event).__name__,
-        seat=getattr(event, "seat", None),
-        name=seat.name if seat else None,
-        revision=getattr(event, "revision", None),
-        amount=amount,
-    )
-
-
 def story(events: Iterable[Event], seat: str) -> tuple[Event, ...]:
-    """Give every event about a seat in the publisher's order: nominations, and each revision with its consequences.
+    """Give every event about a seat, by its code or name: nominations, and each revision with its consequences.
 
-    Repeated messages are told once; a withdrawn or corrected result stays in the story.
+    They are in the publisher's order, each once; a withdrawn or corrected result stays among them. `UnknownName` if
+    nothing is said of such a seat.
+
+    >>> from electionfeed import load
+    >>> [event.type for event in story(load("ge2019"), "Telford")]
+    ['CandidatesNominated', 'SeatDeclared']
     """
-    about = {event.seq: event for event in events if getattr(event, "seat", None) == seat}
-    return tuple(about[seq] for seq in sorted(about))
+    about = [event for event in events_only(events, "story(events, seat)") if hasattr(event, "seat")]
+    names = {event.seat: event.seat for event in about} | {
+        event.seat: event.name for event in about if isinstance(event, CandidatesNominated)
+    }
+    code = resolve(seat, names, "seat", NIGHT)
+    said = {event.seq: event for event in about if event.seat == code}
+    return tuple(said[seq] for seq in sorted(said))

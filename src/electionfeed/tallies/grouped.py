@@ -16,9 +16,13 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from .._frozen import FrozenMap
-from ..events import CandidatesNominated, SeatEvent
+from .._shown import listed, table
+from ..errors import shown
+from ..events import CandidatesNominated, NightOpened, SeatEvent
 from ..folds.engine import Amounts, Counts, EngineState, Measure, SeatReducer
+from ..names import folded, resolve, unknown
 from .columns import Columns, columns, stacked
+from .parties import HEADER, NIGHT, header, nothing
 
 __all__ = ["BANDS", "ELSEWHERE", "KEYS", "Groups", "band", "grouped"]
 
@@ -84,17 +88,30 @@ KEYS: Mapping[str, Key] = FrozenMap(
 )
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen(slots=False, repr=False)
 class Groups(Mapping[str, S], Generic[S]):
-    """One tally a group, by the name of the group: every group that has a seat, declared or not."""
+    """One tally a group, by the name of the group: every group that has a seat, declared or not.
 
-    engine: EngineState = attrs.field(repr=False)
-    view: Callable[[EngineState], S] = attrs.field(repr=False, eq=False)
-    names: tuple[str, ...] = attrs.field(repr=False, eq=False)
-    key: Key = attrs.field(repr=False, eq=False)
+    A name is found whatever its case and accents; `UnknownName` suggests what there is.
+    """
+
+    engine: EngineState
+    view: Callable[[EngineState], S] = attrs.field(eq=False)
+    names: tuple[str, ...] = attrs.field(eq=False)
+    key: Key = attrs.field(eq=False)
+
+    def __repr__(self) -> str:
+        return f"<Groups: {listed([f'{group}: {tally!r}' for group, tally in self.items()], 3) or 'no seats yet'}>"
+
+    def _repr_html_(self) -> str:
+        tallies = [repr(tally).strip("<>") for tally in self.values()]
+        return table(f"{len(self):,} groups", {"group": [*self], "tally": tallies}, most=len(self))
 
     def __getitem__(self, group: str) -> S:
-        return self._views[group]
+        return self._views[resolve(group, self._views.keys(), "group")]
+
+    def __contains__(self, group: object) -> bool:
+        return isinstance(group, str) and super().__contains__(group)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._views)
@@ -104,6 +121,8 @@ class Groups(Mapping[str, S], Generic[S]):
 
     @cached_property
     def _views(self) -> dict[str, S]:
+        if isinstance(self.key, Written):
+            self.key.require(self.engine)
         seats = _parted(self.engine.nominated, lambda seat: _group(self.key, self.engine.nominated[seat]))
         return {group: self.view(self._totals(group, seats[group])) for group in sorted(seats, key=_natural)}
 
@@ -113,7 +132,7 @@ class Groups(Mapping[str, S], Generic[S]):
 
     def _totals(self, group: str, nominated: Mapping[str, CandidatesNominated]) -> EngineState:
         sums = {name: Counts(self._sums.get(name, {}).get(group, {})) for name in self.names}
-        latest = {seat: held for seat, held in self.engine.latest.items() if seat in nominated}
+        latest = {seat: held for seat, held in self.engine.latest.items() if seat in nominated or seat == HEADER}
         return EngineState(FrozenMap(sums), FrozenMap(latest), FrozenMap(nominated))
 
     def columns(self) -> Columns:
@@ -128,31 +147,62 @@ class Groups(Mapping[str, S], Generic[S]):
 def grouped(reducer: SeatReducer[S], by: str | Key | Mapping[str, str]) -> SeatReducer[Groups[S]]:
     """Make a reducer of one tally a group of seats; `by` is a named key, a function of the nominations, or a map.
 
-    A map goes from a seat's code, its name or its region to a group, the first of these that it has. `ValueError` if no
-    key has the name.
+    A map goes from a seat's code, its name or its region to a group, the first of these that it has. `UnknownName` if
+    no key has the name, and when groups are read whose map names what is no seat or region of the night.
 
     >>> from electionfeed import board, fold, load
     >>> fold(grouped(board, "nation"), load("ge2019"))["Wales"].seats["Lab"]
     22
     """
+    if not isinstance(reducer, SeatReducer):
+        raise TypeError(f"only a reducer of measures, such as board or a tally, can be grouped, not {shown(reducer)}")
     key = _key(by)
-    measures = tuple(_wrapped(measure, key) for measure in reducer.measures if _of_a_seat(measure))
     names = tuple(dict.fromkeys(measure.name for measure in reducer.measures))
-    return SeatReducer(measures, partial(Groups, view=reducer.view, names=names, key=key))
+    measures = [_wrapped(measure, key) for measure in reducer.measures if _of_a_seat(measure)]
+    kept = Measure(names[0], NightOpened, nothing)
+    return SeatReducer((*measures, kept), partial(Groups, view=reducer.view, names=names, key=key))
 
 
 def _key(by: str | Key | Mapping[str, str]) -> Key:
     if isinstance(by, Mapping):
-        return partial(_mapped, FrozenMap(by))
-    if not isinstance(by, str):
+        return Written(FrozenMap(by))
+    if callable(by):
         return by
-    if by not in KEYS:
-        raise ValueError(f"seats are grouped by {', '.join(KEYS)}, a function or a map, and {by!r} is none of these")
-    return KEYS[by]
+    return KEYS[resolve(by, KEYS.keys(), "key to group seats by")]
 
 
-def _mapped(groups: Mapping[str, str], seat: CandidatesNominated) -> str | None:
-    return next((groups[name] for name in (seat.seat, seat.name, seat.region) if name in groups), None)
+@attrs.frozen
+class Written:
+    """Groups that somebody wrote down, by the code, name or region of seats, whatever the case and accents."""
+
+    groups: Mapping[str, str]
+    folded: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        found: dict[str, str] = {}
+        for name, group in self.groups.items():
+            if found.setdefault(folded(name), group) != group:
+                raise ValueError(f"{name!r} is in the group {group!r}, and the same name in {found[folded(name)]!r}")
+        object.__setattr__(self, "folded", found)
+
+    def __call__(self, seat: CandidatesNominated) -> str | None:
+        """Give a seat's group, null if it is in none."""
+        return next((self.folded[name] for name in map(folded, _names(seat)) if name in self.folded), None)
+
+    def require(self, engine: EngineState) -> None:
+        """Raise `UnknownName` for what is no seat or region, once every seat is known."""
+        opened, seats = header(engine), engine.nominated.values()
+        if opened is None or len(seats) < opened.seats:
+            return
+        known = {name: name for seat in seats for name in _names(seat)}
+        texts = {folded(name) for name in known}
+        for name in self.groups:
+            if folded(name) not in texts:
+                raise unknown(name, known, "seat or region", NIGHT)
+
+
+def _names(seat: CandidatesNominated) -> tuple[str, str, str]:
+    return seat.seat, seat.name, seat.region
 
 
 def _of_a_seat(measure: Measure) -> bool:

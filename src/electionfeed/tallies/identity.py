@@ -7,7 +7,7 @@ Northern Ireland one party or two? An `Identity` answers each, and every tally a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 
@@ -54,6 +54,15 @@ class Identity:
             return code
         adjunct = seat.candidates[number - 1].adjunct
         return f"{code} {JOINT.get(adjunct, adjunct)}" if adjunct else code
+
+    def apart(self, parties: Collection[str], *, compared: bool = False) -> Mapping[str, str]:
+        """Give the codes that it makes of a night's party codes, each as its own name; none if it divides none.
+
+        With `compared`, only those that count against the last election, where joint candidates are not apart.
+        """
+        irish = [f"{party} NI" for party in parties if self.ireland_apart and party in self.registered_twice]
+        joint = [f"{code} {name}" for code in (*parties, *irish) for name in JOINT.values() if self.joint_apart]
+        return {code: code for code in (irish if compared else [*irish, *joint])}
 
 
 LIBRARY = Identity()

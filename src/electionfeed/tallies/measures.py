@@ -8,12 +8,13 @@ from ..events import (
     CandidatesNominated,
     DepositLost,
     ExitPollPublished,
+    MPDefeated,
     NightOpened,
     ResultRushed,
     SeatDeclared,
 )
 from ..folds.engine import Measure
-from .board import board, declared, opened
+from .board import declared, defeated, opened
 from .identity import Identity
 
 __all__ = ["declared_votes", "measures", "votes_then", "winner"]
@@ -39,7 +40,7 @@ def measures(parties: Identity) -> tuple[Measure, ...]:
         Measure("now", SeatDeclared, partial(_now, parties), seated=True),
         Measure("then", SeatDeclared, partial(_then, parties), seated=True),
         Measure("deposits", DepositLost, partial(_deposit, parties), seated=True),
-        *(measure for measure in board.measures if measure.name == "defeated"),
+        Measure("defeated", MPDefeated, defeated, seated=True),
     )
 
 
@@ -51,7 +52,7 @@ def winner(event: SeatDeclared | ResultRushed) -> tuple[str, int]:
 
 
 def declared_votes(parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> Counted:
-    """Give the votes now by party as they compare with a baseline, which does not tell joint candidates apart."""
+    """Give the votes now by party as they compare with a baseline, where joint candidates are not apart."""
     votes: Counted = {}
     for party, polled in zip(event.parties, event.votes, strict=True):
         code = parties.of(party, seat)

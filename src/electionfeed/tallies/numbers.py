@@ -9,11 +9,8 @@ from typing import Any
 import attrs
 
 from .._frozen import FrozenMap
-from .desk import desk_by
-from .explain import Explanation, explain
-from .identity import LIBRARY, Identity
 
-__all__ = ["NUMBERS", "Number", "explain_number"]
+__all__ = ["FIGURES", "NUMBERS", "Number"]
 
 Weight = Callable[..., int]
 
@@ -27,27 +24,9 @@ class Number:
     words: tuple[str, ...]
     weight: Weight
 
-
-def explain_number(state: Any, name: str, *words: str, parties: Identity = LIBRARY) -> Explanation:
-    """Give the events behind a number of the national board (or of a group's), such as "gains", "Lab", "Con".
-
-    `parties` is what the board was made with; `ValueError` if there is no such number or it takes other words.
-
-    >>> from electionfeed import desk, fold, load
-    >>> explain_number(fold(desk, load("ge2019")), "net", "Con").total
-    48
-    """
-    number = _number(name, words)
-    return explain(desk_by(parties), state, number.tally, lambda key: number.weight(key, *words))
-
-
-def _number(name: str, words: Sequence[str]) -> Number:
-    if name not in NUMBERS:
-        raise ValueError(f"a number is one of {', '.join(NUMBERS)}, and {name!r} is none of them")
-    number = NUMBERS[name]
-    if len(words) != len(number.words):
-        raise ValueError(f"{name} takes {' '.join(number.words) or 'nothing'}, not {' '.join(words) or 'nothing'}")
-    return number
+    def takes(self, words: Sequence[str]) -> bool:
+        """Tell whether so many words can be asked for."""
+        return len(words) == len(self.words)
 
 
 def _same(key: Any, party: str) -> int:

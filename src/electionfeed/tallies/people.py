@@ -11,16 +11,18 @@ from typing import Any
 
 import attrs
 
+from .._shown import table
 from ..events import CandidatesNominated, MPDefeated, SeatDeclared
 from ..folds.engine import EngineState, Measure, SeatReducer
+from .board import Defeat, defeated, named
 from .columns import Columns, rows_of
 
-__all__ = ["Defeat", "Departure", "Member", "People", "people"]
+__all__ = ["Departure", "Member", "People", "people"]
 
 
 @attrs.frozen(kw_only=True)
 class Member:
-    """A member or sitting MP and the seat where they stood; `sat_for` and `since` are null where not known."""
+    """A member or sitting MP and the seat where they stood; `sat_for` and `since` are null if unknown."""
 
     seat: str
     candidate: int
@@ -29,21 +31,6 @@ class Member:
     sitting: bool = False
     sat_for: str | None = None
     since: int | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Defeat:
-    """A sitting MP who stood and lost, the years since they entered the Commons, and who was elected there instead."""
-
-    seat: str
-    candidate: int
-    name: str
-    party: str
-    sat_for: str | None
-    since: int | None
-    years: int | None
-    winner: str
-    winner_party: str
 
 
 @attrs.frozen(kw_only=True)
@@ -60,11 +47,19 @@ def _place(one: Member | Defeat | Departure) -> tuple[str, int]:
     return one.seat, getattr(one, "candidate", 0)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class People:
     """Who was returned, defeated or gone, each by seat."""
 
-    engine: EngineState = attrs.field(repr=False)
+    engine: EngineState
+
+    def __repr__(self) -> str:
+        return f"<People: {self._summary()}>"
+
+    def _repr_html_(self) -> str:
+        names = ("name", "party", "since", "winner", "winner_party")
+        lost = rows_of(map(attrs.asdict, self.defeated), names)
+        return table(self._summary(), {name.replace("_", " "): values for name, values in lost.items()})
 
     @property
     def returned(self) -> tuple[Member, ...]:
@@ -113,6 +108,12 @@ class People:
         moved = {sat for seat in self.engine.nominated.values() for sat in _sat_for(seat)}
         return tuple(departure for departure in self.gone if departure.seat not in moved)
 
+    def _summary(self) -> str:
+        gone = self.stood_down
+        stood_down = "who stood down is not known" if gone is None else f"{len(gone):,} stood down"
+        members = f"{len(self.re_elected):,} MPs re-elected, {len(self.new):,} new"
+        return f"{members}, {len(self.defeated):,} defeated, {stood_down}"
+
     def _sorted(self, name: str) -> tuple[Any, ...]:
         return tuple(sorted(self.engine.sums[name], key=_place))
 
@@ -131,13 +132,13 @@ class People:
 
     def as_dict(self) -> dict[str, Any]:
         """Give all of them as plain values for JSON, with sorted keys."""
-        told: dict[str, Any] = {
+        plain: dict[str, Any] = {
             name: [dict(sorted(attrs.asdict(row).items())) for row in getattr(self, name)]
             for name in ("defeated", "elsewhere", "new", "re_elected")
         }
         gone = self.stood_down
-        told["stood_down"] = None if gone is None else [attrs.asdict(departure) for departure in gone]
-        return told | {"unknown": self.unknown}
+        plain["stood_down"] = None if gone is None else [attrs.asdict(departure) for departure in gone]
+        return plain | {"unknown": self.unknown}
 
 
 def _sat_for(seat: CandidatesNominated) -> Iterator[str]:
@@ -146,14 +147,14 @@ def _sat_for(seat: CandidatesNominated) -> Iterator[str]:
             yield candidate.sitting.seat
 
 
-def _member(seat: CandidatesNominated, number: int) -> Member:
-    candidate = seat.candidates[number - 1]
-    sitting = candidate.sitting
+def _member(seat: CandidatesNominated, number: int, party: str) -> Member:
+    # A number that nobody was nominated under is a fault of the feed, which reading it names; a fold goes on.
+    sitting = seat.candidates[number - 1].sitting if number <= len(seat.candidates) else None
     return Member(
         seat=seat.seat,
         candidate=number,
-        name=candidate.name,
-        party=candidate.party,
+        name=named(seat, number),
+        party=party,
         sitting=sitting is not None,
         sat_for=sitting.seat if sitting else None,
         since=sitting.since if sitting else None,
@@ -161,28 +162,13 @@ def _member(seat: CandidatesNominated, number: int) -> Member:
 
 
 def _returned(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, int]:
-    return {_member(seat, event.elected): 1}
-
-
-def _beaten(event: MPDefeated, seat: CandidatesNominated) -> dict[Defeat, int]:
-    beaten = Defeat(
-        seat=event.seat,
-        candidate=event.candidate,
-        name=event.name,
-        party=event.party,
-        sat_for=event.sat_for,
-        since=event.since,
-        years=None if event.since is None else event.at.year - event.since,
-        winner=seat.candidates[event.winner - 1].name,
-        winner_party=event.winner_party,
-    )
-    return {beaten: 1}
+    return {_member(seat, event.elected, event.parties[event.elected - 1]): 1}
 
 
 def _elsewhere(event: SeatDeclared, seat: CandidatesNominated) -> dict[Member, int]:
     standing = enumerate(seat.candidates, 1)
-    moved = [number for number, one in standing if one.sitting and one.sitting.seat not in (None, seat.seat)]
-    return {_member(seat, number): 1 for number in moved}
+    moved = [(n, one.party) for n, one in standing if one.sitting and one.sitting.seat not in (None, seat.seat)]
+    return {_member(seat, number, party): 1 for number, party in moved}
 
 
 def _gone(event: SeatDeclared, seat: CandidatesNominated) -> dict[Departure, int]:
@@ -205,7 +191,7 @@ people: SeatReducer[People] = SeatReducer(
         Measure("elsewhere", SeatDeclared, _elsewhere, seated=True),
         Measure("gone", SeatDeclared, _gone, seated=True),
         Measure("figures", SeatDeclared, _unknown, seated=True),
-        Measure("defeated", MPDefeated, _beaten, seated=True),
+        Measure("defeated", MPDefeated, defeated, seated=True),
     ),
     People,
 )

@@ -30,7 +30,8 @@ class Entry:
 class Ranking:
     """What a leader board ranks: its title and unit, which end comes first, and the entries of one declaration.
 
-    `size` ranks by size whatever the sign; two rankings are equal when all but their functions are.
+    `size` ranks by size whatever the sign; `parties` are those that it is between, by code. Two rankings are equal when
+    all but their functions are.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Ranking:
     entries: Callable[[SeatDeclared, CandidatesNominated], Iterable[Entry]] = attrs.field(eq=False, repr=False)
     highest: bool = True
     size: bool = False
+    parties: tuple[str, ...] = ()
 
     def order(self, entry: Entry) -> tuple[Value, str, str, int]:
         """Give the key that sorts entries; equal figures go by the seat's name."""

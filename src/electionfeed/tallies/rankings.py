@@ -14,8 +14,8 @@ from .swing import swing
 
 __all__ = ["RANKINGS", "swing_ranking"]
 
-Told = tuple[Value, str] | None
-Figure = Callable[[SeatDeclared, CandidatesNominated], Told]
+Found = tuple[Value, str] | None
+Figure = Callable[[SeatDeclared, CandidatesNominated], Found]
 
 # The parties whose wins the history of a seat records by name (see `CandidatesNominated.last_won`): of another party's
 # win in a seat it cannot be said that it is the first.
@@ -23,14 +23,17 @@ TRACED = frozenset({"Con", "LD", "Lab", "PC", "SNP"})
 
 
 def swing_ranking(to: str, away: str, parties: Identity = LIBRARY) -> Ranking:
-    """Make the ranking of seats by swing to one party from another, where both stood both times."""
-    told = partial(_swing_between, to, away, parties)
-    return Ranking(f"swing-{away}-{to}", f"Swing from {away} to {to}", "points", partial(_of_seat, told))
+    """Make the ranking of seats by swing to one party from another, by code, where both stood both times."""
+    if to == away:
+        raise ValueError(f"swing is between two parties, and {to!r} was given twice")
+    figure = partial(_swing_between, to, away, parties)
+    title = f"Swing from {away} to {to}"
+    return Ranking(f"swing-{away}-{to}", title, "points", partial(_of_seat, figure), parties=(to, away))
 
 
-def _of_seat(told: Figure, event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
+def _of_seat(figure: Figure, event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
     """Give the one entry of a seat, said of its winner, or none where the figure is not known."""
-    found = told(event, seat)
+    found = figure(event, seat)
     if found:
         yield _entry(seat, event.winner, *found)
 
@@ -42,18 +45,18 @@ def _entry(seat: CandidatesNominated, of: CandidateResult, value: Value, detail:
     )
 
 
-def _majority(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _majority(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     others = [result for result in event.results if result.candidate != event.elected]
     second = max(others, key=lambda result: (result.votes, -result.candidate), default=None)
     return event.majority, f"over {second.party}" if second else "unopposed"
 
 
-def _majority_change(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _majority_change(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     before = seat.baseline
     return (event.majority - before.majority, _from(f"{before.majority:,}", before.winner)) if before else None
 
 
-def _majority_points(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _majority_points(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     before = seat.baseline
     if not (before and before.valid and event.valid):
         return None
@@ -65,28 +68,28 @@ def _from(majority: str, winner: str) -> str:
     return f"from {majority} ({winner})"
 
 
-def _swing(event: SeatDeclared, seat: CandidatesNominated) -> Told:
-    """Tell the Butler swing to the first party of this result from the second."""
+def _swing(event: SeatDeclared, seat: CandidatesNominated) -> Found:
+    """Give the Butler swing to the first party of this result from the second."""
     now, then = declared_votes(LIBRARY, event, seat), votes_then(LIBRARY, seat)
     to = event.winner.party
     away = max((party for party in sorted(now) if party != to), key=lambda party: now[party], default=None)
-    told = swing(now, then, to, away).butler if away else None
-    return None if told is None else (told, f"from {away}")
+    points = swing(now, then, to, away).butler if away else None
+    return None if points is None else (points, f"from {away}")
 
 
-def _swing_between(to: str, away: str, parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _swing_between(to: str, away: str, parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> Found:
     now, then = declared_votes(parties, event, seat), votes_then(parties, seat)
     if not all(party in votes for party in (to, away) for votes in (now, then)):
         return None
-    told = swing(now, then, to, away).butler
-    return None if told is None else (told, "")
+    points = swing(now, then, to, away).butler
+    return None if points is None else (points, "")
 
 
-def _turnout(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _turnout(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     return (100 * event.valid / event.electorate, "") if event.electorate else None
 
 
-def _first_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _first_since(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     party = event.winner.party
     if event.outcome != "gain" or party not in TRACED or seat.traced_to is None:
         return None
@@ -95,13 +98,13 @@ def _first_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
     return seat.traced_to, f"first in the record, from {seat.traced_to}"
 
 
-def _held_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _held_since(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     if event.outcome != "hold" or seat.held_since is None:
         return None
     return seat.held_since, f"held since {_since(seat)}"
 
 
-def _lost_since(event: SeatDeclared, seat: CandidatesNominated) -> Told:
+def _lost_since(event: SeatDeclared, seat: CandidatesNominated) -> Found:
     if event.outcome != "gain" or seat.held_since is None:
         return None
     return seat.held_since, f"{event.gained_from} since {_since(seat)}"
@@ -125,8 +128,8 @@ def _lowest(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[Entry]:
         yield _entry(seat, result, result.votes, f"of {event.valid:,}")
 
 
-def _seats(name: str, title: str, unit: str, told: Figure, *, highest: bool = True, size: bool = False) -> Ranking:
-    return Ranking(name, title, unit, partial(_of_seat, told), highest, size)
+def _seats(name: str, title: str, unit: str, figure: Figure, *, highest: bool = True, size: bool = False) -> Ranking:
+    return Ranking(name, title, unit, partial(_of_seat, figure), highest, size)
 
 
 RANKINGS: Mapping[str, Ranking] = FrozenMap(

@@ -25,11 +25,13 @@ class Swing:
 
 
 def swing(now: Mapping[str, int], then: Mapping[str, int], to: str, away: str) -> Swing:
-    """Give the swing to one party from another between the votes of the same seats now and then.
+    """Give the swing to one party from another between the votes of the same seats now and then, by party code.
 
     >>> swing({"Con": 45, "Lab": 40, "LD": 15}, {"Con": 35, "Lab": 45, "LD": 20}, "Con", "Lab").butler
     7.5
     """
+    if to == away:
+        raise ValueError(f"swing is between two parties, and {to!r} was given twice")
     return Swing(to, away, _butler(now, then, to, away), _steed(now, then, to, away))
 
 

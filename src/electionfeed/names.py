@@ -1,0 +1,131 @@
+"""Names as people write them, found among those that exist: by code or by name, whatever the case, accents and commas.
+
+What does not exist is an error that suggests what does, because a 0 for a party that nobody has would look right.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+from .errors import UnknownName
+from .rules import letters
+
+__all__ = ["events_only", "folded", "resolve", "split", "suggestions", "unknown"]
+
+T = TypeVar("T")
+
+MOST = 3  # suggestions: the likeliest first
+FEW = 30  # names that are listed whole where none is like the one asked for
+EMPTY_WORDS = frozenset({"and", "party", "the"})
+
+# What parties are called in a newsroom, too loosely to be taken for a name and good enough to suggest one.
+NICKNAMES = {
+    "libdem": "LD",
+    "libdems": "LD",
+    "nats": "SNP",
+    "plaid": "PC",
+    "reform": "RUK",
+    "tories": "Con",
+    "tory": "Con",
+}
+
+
+def resolve(asked: object, known: Mapping[str, str] | Iterable[str], kind: str, of: str = "") -> str:
+    """Give the code of what was asked for by its code or its name, or raise `UnknownName`; `TypeError` for no text.
+
+    `known` gives the name of each code, `of` says where the name was looked for.
+
+    >>> resolve("ynys mon", {"W1": "Ynys Môn", "E1": "Southampton, Test"}, "seat")
+    'W1'
+    """
+    if not isinstance(asked, str):
+        raise TypeError(f"a {kind} is given by its code or its name, and {asked!r} is no text")
+    names = known if isinstance(known, Mapping) else {name: name for name in known}
+    meant = [asked] if asked in names else _meant(asked, names)
+    if len(meant) == 1:
+        return meant[0]
+    raise unknown(asked, names, kind, of)
+
+
+def unknown(asked: object, names: Mapping[str, str], kind: str, of: str = "") -> UnknownName:
+    """Make the error for a name that does not exist, or that may mean several."""
+    likely = suggestions(str(asked), names)
+    listed = sorted(names) if not likely and len(names) <= FEW else []
+    hint = f": is it {_either(likely)}?" if likely else f"; there are {', '.join(listed)}" if listed else ""
+    return UnknownName(column=kind, value=asked, expected=f"a {kind}{of and ' of '}{of}{hint}")
+
+
+def suggestions(asked: str, names: Mapping[str, str]) -> list[str]:
+    """Give up to three names that somebody who wrote this may have meant, the likeliest first.
+
+    >>> suggestions("Tory", {"Con": "Conservative", "Lab": "Labour"})
+    ['Conservative (Con)']
+    """
+    wanted = folded(asked)
+    likely = [code for nickname, code in NICKNAMES.items() if nickname == wanted and code in names]
+    likely = likely or _meant(asked, names) or _containing(wanted, names) or _near(wanted, names)
+    return [code if names[code] == code else f"{names[code]} ({code})" for code in likely[:MOST]]
+
+
+def split(*names: str) -> tuple[str, ...]:
+    """Give names that were written with commas or blanks between them, or as several texts.
+
+    >>> split("late, duplicates", "lost")
+    ('late', 'duplicates', 'lost')
+    """
+    return tuple(name for text in names for name in re.split(r"[,\s]+", text) if name)
+
+
+def events_only(events: T, call: str) -> T:
+    """Give the events given to a call as they are, or raise `TypeError` for a text: `load` gives those of a night."""
+    if isinstance(events, str | bytes | os.PathLike):
+        raise TypeError(f"{call} takes events, and {str(events)!r} is a text: load(name) gives the events of a night")
+    return events
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Give the letters and digits of a name, without accents or case, `&` read as "and"."""
+    return letters(text.replace("&", " and "))
+
+
+@lru_cache(maxsize=4096)
+def _loose(text: str) -> str:
+    """Give a name without "the", "and" and "party", and without the s of a plural."""
+    words = [letters(word) for word in re.split(r"[^\w']+", text.replace("\u2019", "'"))]
+    return "".join(word.removesuffix("s") for word in words if word not in EMPTY_WORDS)
+
+
+def _meant(asked: str, names: Mapping[str, str]) -> list[str]:
+    """Give the codes that a text can stand for: by code, else by name, else by the words that matter of either."""
+    wanted, words = folded(asked), _loose(asked)
+    ways = (
+        [code for code in names if wanted and folded(code) == wanted],
+        [code for code, name in names.items() if wanted and folded(name) == wanted],
+        [code for code, name in names.items() if words and words in (_loose(name), _loose(code))],
+    )
+    return sorted(next((found for found in ways if found), []))
+
+
+def _containing(wanted: str, names: Mapping[str, str]) -> list[str]:
+    found = [code for code, name in names.items() if len(wanted) > 2 and wanted in folded(name)]
+    return sorted(found, key=lambda code: (not folded(names[code]).startswith(wanted), len(names[code]), names[code]))
+
+
+def _near(wanted: str, names: Mapping[str, str]) -> list[str]:
+    from difflib import get_close_matches  # only a slip of the pen needs it
+
+    by_text: dict[str, str] = {}
+    for code, name in names.items():
+        by_text.setdefault(folded(code), code)
+        by_text.setdefault(folded(name), code)
+    return [*dict.fromkeys(by_text[text] for text in get_close_matches(wanted, by_text, MOST))]
+
+
+def _either(likely: list[str]) -> str:
+    *others, last = likely
+    return f"{', '.join(others)} or {last}" if others else last
