@@ -57,7 +57,7 @@ def test_imports_form_a_directed_graph_without_a_cycle_those_inside_functions_to
 
 def test_rooms_follow_the_order_of_the_datas_journey() -> None:
     rooms = [
-        "_frozen _lazy errors rules _annotations events",
+        "_frozen _lazy _moments _shown errors rules names _annotations events",
         "stream folds night importers logs",
         "tallies headlines playback",
         "draw",

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .night import Night as Night
     from .night import by_elections as by_elections
     from .night import load as load
+    from .night import local as local
     from .night import moment as moment
     from .night import nights as nights
     from .night import publish as publish

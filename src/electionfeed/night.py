@@ -2,36 +2,68 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
 from ._frozen import FrozenMap
-from .errors import BrokenStream, UnknownNight
+from ._moments import aware
+from .errors import BrokenStream, UnknownName, UnknownNight, shown
 from .events import CandidatesNominated, Event, NightOpened
+from .names import events_only, folded, resolve
 from .stream.jsonlines import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Night", "by_elections", "load", "local", "moment", "nights", "publish", "until"]
-
+__all__ = ["Night", "by_elections", "load", "local", "located", "moment", "nights", "publish", "until"]
 
 BY_ELECTIONS = "by-elections"  # their folder among the fixtures
+DAY = re.compile(r"\d{4}-?\d\d")  # what begins with a year and a month is no time alone
 
 
 def _all(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(events)
+    return tuple(events_only(events, "Night(events)"))
 
 
-@attrs.frozen(slots=False)
+class Seats(FrozenMap[str, CandidatesNominated]):
+    """The nominations of each seat: its code is the key, and its name finds it too, whatever the case and accents."""
+
+    __slots__ = ()
+
+    def __missing__(self, name: str) -> CandidatesNominated:
+        return self[resolve(name, {code: seat.name for code, seat in self.items()}, "seat", "this night")]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """Give the nominations of a seat by its code or name, and the default if there is none."""
+        try:
+            return self[name]
+        except UnknownName:
+            return default
+
+
+@attrs.frozen(slots=False, repr=False)
 class Night:
     """An immutable stream of events that begins with its header."""
 
-    events: tuple[Event, ...] = attrs.field(converter=_all, repr=lambda events: f"<{len(events)} events>")
+    events: tuple[Event, ...] = attrs.field(converter=_all)
+
+    def __repr__(self) -> str:
+        return f"<Night {self._summary()}>"
+
+    def _repr_html_(self) -> str:
+        from ._shown import table
+
+        types = Counter(event.type for event in self.events)
+        return table(self._summary(), {"event": [*types], "messages": [*types.values()]}, most=len(types))
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
@@ -56,9 +88,19 @@ class Night:
 
     @cached_property
     def seats(self) -> Mapping[str, CandidatesNominated]:
-        """Each seat's nominations by its code."""
+        """Each seat's nominations, by its code; its name finds it too."""
         seats = (event for event in self.events if isinstance(event, CandidatesNominated))
-        return FrozenMap((event.seat, event) for event in seats)
+        return Seats((event.seat, event) for event in seats)
+
+    def local(self, at: datetime | Event) -> datetime:
+        """Give a moment, or that of an event, in the wall-clock time of the night's own zone."""
+        return local(at, self.header)
+
+    def _summary(self) -> str:
+        opened = next((event for event in self.events if isinstance(event, NightOpened)), None)
+        if opened is None:
+            return f"without a header: {len(self):,} events"
+        return f"{opened.election}: {opened.name}, {opened.seats:,} seats, {len(self):,} events"
 
 
 def publish(facts: Iterable[Event]) -> Night:
@@ -79,7 +121,7 @@ def publish(facts: Iterable[Event]) -> Night:
 
 
 def _facts_alone(events: Iterable[Event]) -> Iterator[Event]:
-    for event in events:
+    for event in events_only(events, "publish(facts)"):
         if event.derived:
             raise BrokenStream(
                 column="type", value=event.type, expected="facts alone, as this event is derived from them"
@@ -102,7 +144,7 @@ def by_elections() -> tuple[str, ...]:
 
 
 def load(night: str | Path) -> Night:
-    """Load a bundled night by name, or any night by the path of its JSON Lines file, strictly.
+    """Load a bundled night by name, or any night by the path of its JSON Lines file, gzipped or not, strictly.
 
     Raises `UnknownNight` if there is none, and `FeedError` with the line where a file breaks a law.
 
@@ -116,14 +158,26 @@ def located(night: str | Path) -> Path:
     """Give the file of a night, bundled or by path, or raise `UnknownNight`."""
     from pathlib import Path
 
-    if str(night) in nights():
-        return _fixtures() / f"{night}.jsonl"
-    if str(night) in by_elections():
-        return _fixtures() / BY_ELECTIONS / f"{night}.jsonl"
-    if Path(night).is_file():
-        return Path(night)
+    if not isinstance(night, str | Path):
+        raise TypeError(f"a night is loaded by its name or path, and {night!r} is neither")
+    bundled = _bundled()
+    if str(night) in bundled:
+        return bundled[str(night)]
+    path = Path(night)
+    if str(night) and path.exists() and not path.is_dir():
+        return path
+    for name, fixture in bundled.items():
+        if folded(str(night)) == folded(name):
+            return fixture
+    what = "a file and not a folder" if str(night) and path.is_dir() else "a file"
     days = f", or a by-election such as {by_elections()[-1]}" if by_elections() else ""
-    raise UnknownNight(value=str(night), expected=f"a file, or one of the bundled nights {', '.join(nights())}{days}")
+    raise UnknownNight(value=str(night), expected=f"{what}, or one of the bundled nights {', '.join(nights())}{days}")
+
+
+def _bundled() -> dict[str, Path]:
+    """Give the file of each bundled night."""
+    contests = {name: _fixtures() / BY_ELECTIONS / f"{name}.jsonl" for name in by_elections()}
+    return contests | {name: _fixtures() / f"{name}.jsonl" for name in nights()}
 
 
 def _fixtures() -> Path:
@@ -135,34 +189,79 @@ def _fixtures() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "fixtures"
 
 
-def until(events: Iterable[Event], at: datetime) -> Iterator[Event]:
-    """Leave out what the feed had not yet said by a moment; late messages mean that this is not a prefix."""
+def until(events: Iterable[Event], at: datetime | str) -> Iterator[Event]:
+    """Leave out what the feed had not yet said by a moment; late messages mean that this is not a prefix.
+
+    A text is read as `moment` reads it, by the header, which then must come first.
+    """
+    events_only(events, "until(events, at)")
+    if isinstance(at, str):
+        return _until(events, moment(at, events.header)) if isinstance(events, Night) else _until_text(events, at)
+    return _until(events, aware(at))
+
+
+def _until(events: Iterable[Event], at: datetime) -> Iterator[Event]:
     return (event for event in events if event.at <= at)
 
 
-def moment(text: str, header: NightOpened) -> datetime:
+def _until_text(events: Iterable[Event], text: str) -> Iterator[Event]:
+    at: datetime | None = None
+    for event in events:
+        if at is None:
+            if not isinstance(event, NightOpened):
+                expected = f"NightOpened first, by which {text!r} is read"
+                raise BrokenStream(column="type", value=event.type, expected=expected)
+            at = moment(text, event)
+        if event.at <= at:
+            yield event
+
+
+def moment(text: str, night: NightOpened | Night) -> datetime:
     """Read a moment: an ISO date and time, or a time alone such as 04:40, which is the first after the night opened.
 
     Without a zone it is wall-clock time in the night's own; raises `ValueError` if it cannot be read.
 
-    >>> moment("04:40", load("ge2019").header).isoformat()
+    >>> moment("04:40", load("ge2019")).isoformat()
     '2019-12-13T04:40:00+00:00'
     """
+    if not isinstance(text, str):
+        raise TypeError(f"a moment is read from a text such as '04:40', and {text!r} is none")
+    header = night.header if isinstance(night, Night) else night
+    if not isinstance(header, NightOpened):
+        raise TypeError(f"a moment is read by a night or its header, and {shown(night)} is neither")
+    try:
+        return _read(text.strip(), header)
+    except (ValueError, OverflowError):
+        expected = "a time such as 04:40 or 2019-12-13T04:40, in the night's own zone unless it says another"
+        raise ValueError(f"{text!r} is not {expected}") from None
+
+
+def _read(text: str, header: NightOpened) -> datetime:
     zone = _zone(header)
-    if "-" in text:
+    if DAY.match(text):
         at = datetime.fromisoformat(text)
         return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    clock = time.fromisoformat(text)
+    clock = time.fromisoformat(f"0{text}" if text[1:2] == ":" else text)
     at = datetime.combine(header.polling_day, clock, clock.tzinfo or zone)
     return (at if at >= header.at else at + timedelta(days=1)).astimezone(UTC)
 
 
-def local(at: datetime, header: NightOpened) -> datetime:
-    """Give a moment in the wall-clock time of the night's own zone."""
-    return at.astimezone(_zone(header))
+def local(at: datetime | Event, night: NightOpened | Night) -> datetime:
+    """Give a moment, or that of an event, in the wall-clock time of the night's own zone.
+
+    >>> night = load("ge2017")
+    >>> f"{local(night[700], night):%H:%M}"
+    '00:43'
+    """
+    header = night.header if isinstance(night, Night) else night
+    return aware(at.at if isinstance(at, Event) else at).astimezone(_zone(header))
 
 
 def _zone(header: NightOpened) -> tzinfo:
     from zoneinfo import ZoneInfo  # only where local time is asked for, for its import costs a fifth of ours
 
-    return ZoneInfo(header.time_zone)
+    try:
+        return ZoneInfo(header.time_zone)
+    except (OSError, ValueError, LookupError):
+        expected = "a time zone of the IANA database, such as Europe/London"
+        raise BrokenStream(column="time_zone", value=header.time_zone, expected=expected) from None

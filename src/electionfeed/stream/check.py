@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import orjson
 
-from ..errors import BrokenStream, FeedError
+from ..errors import BrokenStream, FeedError, shown
 from ..events import FORMAT, CandidatesNominated, Event, NightClosed, NightOpened, SeatDeclared
 from ..rules import REGIONS, outcome
 from .codec import encode
@@ -23,14 +23,17 @@ __all__ = ["check"]
 def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
     """Give the number of events in a night that keeps every law, or raise `FeedError` for the first line that does not.
 
-    Each line is read strictly and must be written just as `encode` writes it; every seat of the header is nominated;
-    and publishing the facts again gives the same stream: gapless `seq`, the same consequences, the same digest and end.
+    Each line is read strictly and must be written just as `encode` writes it, but may end as on Windows; every seat of
+    the header is nominated; and publishing the facts again gives the same stream: gapless `seq`, the same consequences,
+    the same digest and end.
     """
     kept = list(lines)
+    if not all(isinstance(line, bytes) for line in kept[:1]):
+        raise TypeError(f"check takes the lines of a stream as bytes, such as open(path, 'rb'), not {shown(lines)}")
     events = list(read_lines(kept, path=path))
     for number, (line, event) in enumerate(zip(kept, events, strict=True), 1):
         try:
-            _check_canonical(line, event, version(kept[0]))
+            _check_canonical(_ended(line), event, version(kept[0]))
             _check_texts(orjson.loads(line))
         except FeedError as error:
             raise error.at(path=path, line=number) from None
@@ -41,6 +44,11 @@ def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
         if found != fresh and not (first_format and _undigested(found, fresh)):
             raise _difference(found, fresh, path, number)
     return len(events)
+
+
+def _ended(line: bytes) -> bytes:
+    """Give a line with the newline that `encode` is followed by, in the place of that of Windows."""
+    return line[:-2] + b"\n" if line.endswith(b"\r\n") else line
 
 
 def _check_canonical(line: bytes, event: Event, version: int) -> None:

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from ..errors import BrokenStream, FeedError, InvalidEvent
 from ..events import Event
 from .admission import Admission
 from .codec import decode, line_of
+from .files import LONGEST, lines_of
 from .upcast import decoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["LONGEST", "bounded", "read", "read_lines", "whole_line", "write"]
-
-LONGEST = 1 << 20  # bytes: a seat of a thousand candidates takes a tenth of it
+__all__ = ["read", "read_lines", "whole_line", "write"]
 
 Report = Callable[[FeedError], object]
 
 
 def read(path: Path | str, *, skipped: Report | None = None, longest: int = LONGEST) -> Iterator[Event]:
-    """Read a whole night from a JSON Lines file, or raise `FeedError` with the line where it is not one.
+    """Read a whole night from a file of JSON Lines, gzipped or not, or raise `FeedError` with the line at fault.
 
     `skipped` makes the reading lenient: it is called with the error of each event of an unknown type, which is then
     left out. A line of more than `longest` bytes is refused before it is read.
     """
     with open(path, "rb") as file:  # noqa: PTH123 (pathlib would be a tenth of our import)
-        yield from read_lines(bounded(file, longest), path=str(path), skipped=skipped, longest=longest)
+        yield from read_lines(lines_of(file, str(path), longest), path=str(path), skipped=skipped, longest=longest)
 
 
 def read_lines(
@@ -63,11 +61,6 @@ def read_lines(
 def write(events: Iterable[Event], out: IO[bytes]) -> None:
     """Write events as JSON Lines."""
     out.writelines(map(line_of, events))
-
-
-def bounded(file: IO[bytes], longest: int = LONGEST) -> Iterator[bytes]:
-    """Give the lines of a file; of one that is longer than `longest` bytes only that many and one more."""
-    return iter(partial(file.readline, longest + 1), b"")
 
 
 def whole_line(line: bytes, longest: int = LONGEST) -> bytes:

@@ -14,8 +14,9 @@ import attrs
 
 from ..errors import BrokenStream, FeedError
 from ..events import Event
+from .files import LONGEST
 from .health import Health, health
-from .jsonlines import LONGEST, read_lines, whole_line
+from .jsonlines import read_lines, whole_line
 from .trust import Trust
 from .upcast import Decoding
 
