@@ -31,7 +31,22 @@ def test_a_fold_gives_what_its_reducer_holds() -> None:
     assert_type(board.seats["Con"], int)
     assert_type(board.majority, str | None)
     assert_type(ef.fold(ef.Reducer(0, lambda n, event: n + 1), night), int)
+    assert_type(ef.fold(ef.Reducer({}, counted), night), dict[str, int])
+    assert_type(ef.fold(ef.Reducer({}, mapped), night), Mapping[str, int])
+    assert_type(ef.fold(ef.Reducer([], listed), night), list[str])
     assert_type(ef.scan(ef.board, night), Iterator[tuple[ef.Event, ef.Board]])
+
+
+def counted(kinds: dict[str, int], event: ef.Event) -> dict[str, int]:
+    return {**kinds, event.type: kinds.get(event.type, 0) + 1}
+
+
+def mapped(kinds: Mapping[str, int], event: ef.Event) -> Mapping[str, int]:
+    return kinds
+
+
+def listed(kinds: list[str], event: ef.Event) -> list[str]:
+    return kinds
 
 
 def test_a_match_narrows_to_the_fields_of_its_event() -> None:
@@ -48,6 +63,10 @@ def test_combined_reducers_keep_their_types_by_position() -> None:
     both = ef.fold(ef.combine(ef.board, close), ef.load("ge2019"))
     assert_type(both[0], ef.Board)
     assert_type(both[1]["Con"], int)
+    same = ef.fold(ef.combine(first=ef.board, second=ef.board), ef.load("ge2019"))
+    assert_type(same.first, ef.Board)
+    mixed = ef.fold(ef.combine(board=ef.board, close=close), ef.load("ge2019"))
+    assert_type(mixed.board, Any)
 
 
 def test_the_kit_is_typed_too() -> None:

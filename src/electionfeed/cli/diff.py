@@ -92,7 +92,7 @@ def signed(number: int) -> str:
     return f"{number:+,}" if number else ""
 
 
-def summary(before: Combined, after: Combined) -> Iterator[str]:
+def summary(before: Combined[Any], after: Combined[Any]) -> Iterator[str]:
     """Give the gains, the MPs defeated, the deposits and the majority that came."""
     won: Counts[Any] = after.gains
     made = {key: won[key] - before.gains[key] for key in won.keys() | before.gains.keys()}

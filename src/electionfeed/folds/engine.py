@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from .._frozen import FrozenMap
+from ..errors import shown
 from ..events import EVENTS, CandidatesNominated, Event, SeatEvent
 from .fold import Run
 from .latest import Latest, LatestBuilder, viewed
@@ -69,12 +70,27 @@ class EngineState:
     nominated: Mapping[str, CandidatesNominated] = attrs.field(factory=FrozenMap, eq=False, repr=False)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False, repr=False)
 class SeatReducer(Generic[S]):
     """A reducer over measures: `view` makes the state that is handed out, which keeps its `engine`."""
 
     measures: tuple[Measure, ...]
     view: Callable[[EngineState], S]
+
+    def __attrs_post_init__(self) -> None:
+        # What `help(board)` shows: what a fold of it gives, not how it is made.
+        name, (about, *_) = self._gives.__name__, (self._gives.__doc__ or "").split("\n\n")
+        doc = f"A reducer for fold, scan, combine and Timeline: it gives a {name}, and help({name}) says what that has."
+        object.__setattr__(self, "__doc__", f"{doc}\n\n{about}")
+
+    def __repr__(self) -> str:
+        names = dict.fromkeys(measure.name for measure in self.measures)
+        return f"<reducer of {self._gives.__name__}: {', '.join(names)}>"
+
+    @property
+    def _gives(self) -> Callable[..., S]:
+        gives: Callable[..., S] = getattr(self.view, "func", self.view)
+        return gives
 
     @property
     def initial(self) -> S:
@@ -83,7 +99,9 @@ class SeatReducer(Generic[S]):
 
     def run(self, start: S) -> Run[S]:
         """Begin a fold at a state."""
-        engine: EngineState = start.engine  # type: ignore[attr-defined]
+        engine = getattr(start, "engine", None)
+        if not isinstance(engine, EngineState):
+            raise TypeError(f"a fold goes on from a state of its own reducer, and {shown(start)} is none")
         return _Engine(self.measures, self.view, start, engine)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 import attrs
 
 from .._frozen import FrozenMap
+from ..errors import shown
 from ..events import Event
+from ..names import events_only
 
 __all__ = ["Combined", "Reducer", "Run", "combine", "fold", "scan"]
 
@@ -17,6 +20,9 @@ S_co = TypeVar("S_co", covariant=True)
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
+D = TypeVar("D")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Run(Protocol[S_co]):
@@ -43,7 +49,7 @@ class Reducible(Protocol[S]):
         ...
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, init=False)
 class Reducer(Generic[S]):
     """An initial state and a pure step `(state, event) -> state`.
 
@@ -54,6 +60,26 @@ class Reducer(Generic[S]):
 
     initial: S
     step: Callable[[S, Event], S]
+
+    # The first four say nothing more than the last: by them a type checker sees what an empty `{}` or `[]` will hold.
+    @overload
+    def __init__(
+        self: Reducer[dict[K, V]], initial: dict[K, V], step: Callable[[dict[K, V], Event], dict[K, V]]
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Reducer[Mapping[K, V]], initial: Mapping[K, V], step: Callable[[Mapping[K, V], Event], Mapping[K, V]]
+    ) -> None: ...
+    @overload
+    def __init__(self: Reducer[list[V]], initial: list[V], step: Callable[[list[V], Event], list[V]]) -> None: ...
+    @overload
+    def __init__(
+        self: Reducer[tuple[V, ...]], initial: tuple[V, ...], step: Callable[[tuple[V, ...], Event], tuple[V, ...]]
+    ) -> None: ...
+    @overload
+    def __init__(self, initial: S, step: Callable[[S, Event], S]) -> None: ...
+    def __init__(self, initial: Any, step: Any) -> None:
+        self.__attrs_init__(initial, step)
 
     def run(self, start: S) -> Run[S]:
         """Begin a fold at a state."""
@@ -73,30 +99,62 @@ class _Stepping(Generic[S]):
 
 def fold(reducer: Reducible[S], events: Iterable[Event], *, start: S | None = None) -> S:
     """Give the state after all the events, from `start` or else from the reducer's initial state."""
-    run = reducer.run(reducer.initial if start is None else start)
-    for event in events:
+    run = _begun(reducer, start)
+    for event in _events(events):
         run.feed(event)
     return run.state()
 
 
 def scan(reducer: Reducible[S], events: Iterable[Event], *, start: S | None = None) -> Iterator[tuple[Event, S]]:
     """Give each event with the state after it, lazily, from `start` or else from the reducer's initial state."""
-    run = reducer.run(reducer.initial if start is None else start)
-    for event in events:
+    return _scanned(_begun(reducer, start), _given(events))
+
+
+def _scanned(run: Run[S], events: Iterable[Event]) -> Iterator[tuple[Event, S]]:
+    for event in _events(events):
         run.feed(event)
         yield event, run.state()
 
 
-class Combined(FrozenMap[str, Any]):
+def _begun(reducer: Reducible[S], start: S | None) -> Run[S]:
+    _require_reducer(reducer, "the first argument")
+    return reducer.run(reducer.initial if start is None else start)
+
+
+def _require_reducer(reducer: object, what: str) -> None:
+    if not (hasattr(reducer, "run") and hasattr(reducer, "initial")):
+        raise TypeError(f"{what} is a reducer, such as board or desk, and {shown(reducer)} is none")
+
+
+def _given(events: Iterable[Event]) -> Iterable[Event]:
+    """Give events as they are, or raise `TypeError` for a name and for what cannot be iterated."""
+    events_only(events, "a fold")
+    if not hasattr(events, "__iter__"):
+        raise TypeError(f"a fold takes events one after another, such as a night or log.read(), not {shown(events)}")
+    return events
+
+
+def _events(events: Iterable[Event]) -> Iterator[Event]:
+    """Give the events, once the first has been seen to be one: the lines of a file would leave any state as it is."""
+    rest = iter(_given(events))
+    for first in rest:
+        if not isinstance(first, Event):
+            raise TypeError(f"a fold takes events, and {shown(first)} is none: decode(line) makes one of a line")
+        return chain((first,), rest)
+    return rest
+
+
+class Combined(FrozenMap[str, S]):
     """The states of combined reducers by name, as keys and as attributes."""
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> S:
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(name) from None
+            message = f"no reducer was combined as {name!r}; there are {', '.join(self)}"
+            raise AttributeError(message, name=name, obj=self) from None
 
 
 @overload
@@ -104,11 +162,22 @@ def combine(first: Reducible[A], second: Reducible[B], /) -> Reducible[tuple[A, 
 @overload
 def combine(first: Reducible[A], second: Reducible[B], third: Reducible[C], /) -> Reducible[tuple[A, B, C]]: ...
 @overload
-def combine(**named: Reducible[Any]) -> Reducible[Combined]: ...
+def combine(
+    first: Reducible[A], second: Reducible[B], third: Reducible[C], fourth: Reducible[D], /
+) -> Reducible[tuple[A, B, C, D]]: ...
+@overload
+def combine(**named: Reducible[S]) -> Reducible[Combined[S]]: ...
+@overload
+def combine(**named: Reducible[Any]) -> Reducible[Combined[Any]]: ...
 def combine(*unnamed: Reducible[Any], **named: Reducible[Any]) -> Reducible[Any]:
-    """Fold several reducers in one pass: by position into a typed tuple, or by name into a `Combined`."""
+    """Fold several reducers in one pass: by position into a typed tuple, or by name into a `Combined`.
+
+    A type checker knows the attributes of a `Combined` where all reducers have one type of state.
+    """
     if bool(unnamed) == bool(named):
         raise ValueError("combine takes reducers by position or by name, at least one and not both")
+    for what, reducer in [*enumerate(unnamed, 1), *named.items()]:
+        _require_reducer(reducer, f"argument {what}")
     return _Together(tuple(unnamed), tuple) if named == {} else _Together(tuple(named.values()), _Named(tuple(named)))
 
 
@@ -116,7 +185,7 @@ def combine(*unnamed: Reducible[Any], **named: Reducible[Any]) -> Reducible[Any]
 class _Named:
     names: tuple[str, ...]
 
-    def __call__(self, states: Iterable[Any]) -> Combined:
+    def __call__(self, states: Iterable[Any]) -> Combined[Any]:
         return Combined(zip(self.names, states, strict=True))
 
 
