@@ -159,6 +159,27 @@ def test_mps_defeated_know_who_beat_them_and_how_long_they_sat() -> None:
     assert len(people.returned) == 650
 
 
+def test_one_class_of_defeat_serves_the_board_the_desk_and_the_people() -> None:
+    board, desk, people = ef.fold(ef.combine(ef.board, ef.desk, ef.people), NIGHT)
+    assert desk.defeated == people.defeated
+    assert board.defeated == tuple(evolve(lost, winner=None) for lost in people.defeated)
+    assert "winner" not in board.as_dict()["defeated"][0]
+
+
+@pytest.mark.parametrize("number", [5, 9, 10**12])
+def test_a_ballot_number_that_nobody_was_nominated_under_is_shown_as_a_number(number: int) -> None:
+    defeat = next(event for event in NIGHT if isinstance(event, ef.MPDefeated))
+    result = next(event for event in NIGHT if isinstance(event, ef.SeatDeclared) and event.seat == defeat.seat)
+    seat = evolve(NIGHT.seats[defeat.seat], candidates=NIGHT.seats[defeat.seat].candidates[:1])
+    for event in (evolve(defeat, winner=number), evolve(defeat, winner=number, candidate=number)):
+        events = [NIGHT.header, seat, result, event]
+        desk, people, closest = ef.fold(ef.combine(ef.desk, ef.people, ef.leaders("closest", 1)), events)
+        assert desk.defeated[0].winner == people.defeated[0].winner == f"candidate {number}"
+        assert people.returned[0].name in (seat.candidates[0].name, f"candidate {result.elected}")
+        assert people.returned[0].party == result.winner.party
+        assert len(closest) == 1
+
+
 def test_an_mp_who_moved_to_another_seat_did_not_stand_down() -> None:
     people = ef.fold(ef.people, NIGHT)
     streatham = next(seat.seat for seat in NIGHT.seats.values() if seat.name == "Streatham")
