@@ -18,7 +18,7 @@ __all__ = ["lazy"]
 def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Give `__getattr__`, `__dir__` and `__all__` for a package that imports its names under `if TYPE_CHECKING`.
 
-    A room that is imported there as a whole is found like a name, and is in neither of the lists.
+    A room that is imported there as a whole is found like a name, and is not in `__all__`.
     """
     module = sys.modules[package]
     where = dict(_names(package))
@@ -33,7 +33,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], l
         setattr(module, name, value)
         return value
 
-    return find, lambda: public, public
+    return find, lambda: sorted(where), public
 
 
 def _names(package: str) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ class Defeat:
     party: str
     sat_for: str | None
     since: int | None
-    years: int | None
+    years: int | None = attrs.field(eq=False)  # by when it was said, on which no tally may depend
     winner: str | None
     winner_party: str
 
