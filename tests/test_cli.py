@@ -31,10 +31,15 @@ def test_without_arguments_it_says_what_it_can_do_and_what_to_type_next(capsys: 
     assert "Type this next:  electionfeed replay ge2019" in out
 
 
-def test_nights_lists_every_bundled_night_with_its_licence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nights_lists_every_bundled_night_and_each_licence_once_in_few_columns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     code, out, _ = run(capsys, "nights")
-    assert (code, len(out.splitlines())) == (0, len(ef.nights()))
-    assert all("Open Parliament Licence v3.0" in line for line in out.splitlines())
+    head, *lines = out.splitlines()
+    assert (code, head.split()) == (0, ["night", "seats", "events", "name"])
+    assert [line.split()[0] for line in lines if line][: len(ef.nights())] == [*ef.nights()]
+    assert out.count("Open Parliament Licence v3.0") == len({ef.load(name).header.licence for name in ef.nights()})
+    assert max(map(len, lines[: len(ef.nights())])) <= 60
 
 
 def test_nights_lists_every_bundled_by_election_if_asked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +110,9 @@ def test_tables_are_readable_at_80_columns(capsys: pytest.CaptureFixture[str]) -
     [
         (["tally", "ge1707"], 1, "'ge1707'; expected a file, or one of the bundled nights ge2010"),
         (["tally", "ge2019", "--at", "teatime"], 1, "time: 'teatime'; expected a time such as 04:40"),
-        (["check", "no-such-file"], 1, "no-such-file: No such file or directory"),
+        (["check", "no-such-file"], 1, "'no-such-file'; expected a file, or one of the bundled nights"),
+        (["check", ""], 1, "''; expected a file, or one of the bundled nights"),
+        (["rehearse", "ge2019", "-o", "no-such-folder/x.jsonl"], 1, "no-such-folder: No such file or directory"),
     ],
 )
 def test_what_a_user_gets_wrong_is_one_line_and_an_exit_code(

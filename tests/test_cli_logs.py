@@ -57,7 +57,7 @@ def test_diff_of_two_streams_names_each_result_that_differs(tmp_path: Path, caps
     with other.open("wb") as out:
         ef.write(published(facts), out)
     _, lines, _ = run(capsys, "diff", GOLDEN, "--with", other)
-    assert lines[0] == f"{GOLDEN} and {other}: 1 results differ"
+    assert lines[0] == f"{GOLDEN} and {other}: 1 result differs"
     assert lines[-1] == (
         "  Second - Lab HOLD (revised), majority 50 | "
         "Second - Con GAIN from Lab (revised), majority 50 - Bea Baker, first elected in 2010, defeated"
@@ -106,7 +106,8 @@ def test_a_night_goes_through_sqlite_and_back_in_the_same_bytes(
     assert code == 1
     assert "expected one of the elections in this file: ge2010, ge2015, ge2017, ge2019, ge2024" in err
     code, _, err = run(capsys, "tally", f"{tmp_path / 'all.db'}#ge1997")
-    assert (code, "'ge1997'; expected one of the elections" in err) == (1, True)
+    expected = "election: 'ge1997'; expected an election of this file: is it ge20"
+    assert (code, expected in err) == (1, True)
 
 
 def test_a_sqlite_log_is_read_as_strictly_as_a_file_of_lines(

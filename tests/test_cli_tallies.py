@@ -18,7 +18,7 @@ from electionfeed.cli import main
 from electionfeed.cli.asking import Asked
 from electionfeed.cli.boards import by_group, national
 from electionfeed.cli.faces import faces
-from electionfeed.cli.stories import tell
+from electionfeed.cli.stories import seat_story
 from electionfeed.testing import strategies
 
 from .processes import ran
@@ -69,7 +69,7 @@ def test_a_night_of_corrections_is_told_in_80_columns_too(told: ef.Night, by: st
     groups = ef.fold(ef.grouped(ef.desk, by or "region"), told)
     lines += by_group(groups, board, question)
     for seat in told.seats.values():
-        story = tell(ef.story(told, seat.seat), seat, question)
+        story = seat_story(ef.story(told, seat.seat), seat, question)
         assert sum(" seq " in line for line in story) == len(ef.story(told, seat.seat))
         lines += story
     assert max(map(len, lines)) <= 80
@@ -152,7 +152,7 @@ def test_a_seat_s_story_has_its_candidates_its_last_result_and_what_changed(
     assert lines[0] == "Telford (E14000989): West Midlands, England, Borough"
     assert "  before, 2017: Con (Lucy Allan) by 720" in lines
     assert "02:56 seq 1186, revision 1: Con HOLD, majority 10,941" in lines
-    assert "  majority 10,941, +10,221 on 720; 224 papers rejected" in lines
+    assert "  majority 10,941, +10,221 on 720; 224 rejected papers" in lines
     told = json.loads(run(capsys, "explain", "ge2019", "seat", "E14000989", "--json"))
     assert [event["type"] for event in told] == ["CandidatesNominated", "SeatDeclared"]
 
@@ -162,9 +162,15 @@ def test_a_seat_s_story_has_its_candidates_its_last_result_and_what_changed(
     [
         (["explain", "ge2019", "nett"], "number: 'nett'; expected a number: is it net?"),
         (["explain", "ge2019", "gains", "Lab"], "gains takes FROM TO, not Lab"),
-        (["explain", "ge2019", "seat", "Tel"], "seat of this night, such as"),
-        (["explain", "ge2019", "net", "LD", "--by", "nation", "--in", "Kent"], "--in: 'Kent'; expected one of"),
-        (["explain", "ge2019", "net", "LD", "--by", "nation"], "--in: None; expected one of the groups: England"),
+        (["explain", "ge2019", "seat", "Tel"], "a seat of this night: is it Telford (E14000989)"),
+        (
+            ["explain", "ge2019", "net", "LD", "--by", "nation", "--in", "Kent"],
+            "group: 'Kent'; expected a group; there are England",
+        ),
+        (
+            ["explain", "ge2019", "net", "LD", "--by", "nation"],
+            "--by: 'nation'; expected --in GROUP beside it, one",
+        ),
         (["explain", "ge2019", "net", "LD", "--in", "Kent"], "--in: 'Kent'; expected --by or --group beside it"),
         (["tally", "ge2019", "--group", "no-such-file.csv"], "no-such-file.csv: No such file or directory"),
     ],

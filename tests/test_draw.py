@@ -319,7 +319,7 @@ def test_two_pictures_on_one_page_do_not_style_each_other() -> None:
 def test_a_users_own_colours_are_used_and_checked() -> None:
     night = load("ge2019")
     assert "#123456" in draw.hexmap(night, colours={"Con": "#123456"}).svg
-    with pytest.raises(ValueError, match="there is no party 'Conn'; did you mean Con"):
+    with pytest.raises(ValueError, match="party: 'Conn'; expected a party: is it Con"):
         draw.hexmap(night, colours={"Conn": "#123456"})
     with pytest.raises(ValueError, match="a colour is written as #rrggbb"):
         draw.hexmap(night, colours={"Con": "navy"})
@@ -338,9 +338,9 @@ def test_what_cannot_be_drawn_is_refused_with_a_way_out() -> None:
         draw.race(board)
     with pytest.raises(ValueError, match="a board is a night at one moment already"):
         draw.hemicycle(board, at="03:00")
-    with pytest.raises(ValueError, match="did you mean winner"):
+    with pytest.raises(ValueError, match="is it winner"):
         draw.hexmap(night, by="winer")
-    with pytest.raises(ValueError, match="did you mean SNP"):
+    with pytest.raises(ValueError, match="is it SNP"):
         draw.swing(night, "SNPP", "Lab")
     with pytest.raises(ValueError, match="name both, or neither"):
         draw.swing(night, "Con")

@@ -21,7 +21,7 @@ import electionfeed as ef
 from electionfeed import BrokenStream, JsonlLog, Locked
 from electionfeed.logs import appender, jsonl, lines, locking
 from electionfeed.stream.codec import line_of
-from electionfeed.stream.jsonlines import LONGEST
+from electionfeed.stream.files import LONGEST
 
 from .processes import forked
 from .test_logs import SHORT, evolve, never

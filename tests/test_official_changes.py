@@ -11,7 +11,7 @@ import pytest
 import electionfeed as ef
 from electionfeed import rules, tallies
 from electionfeed.cli.asking import Asked
-from electionfeed.cli.stories import tell
+from electionfeed.cli.stories import seat_story
 
 HERE = Path(__file__).parent
 LISTED = HERE.parent / "fixtures" / "differences.csv"
@@ -84,7 +84,7 @@ def test_explain_prints_every_change_to_a_tenth_of_a_point(election: str) -> Non
     ours = {(seat, name, party[:3]): change for seat, name, party, change in points(night)}
     lines = 0
     for event in [event for event in night if isinstance(event, ef.SeatDeclared)]:
-        for line in tell([event], night.seats[event.seat], asked):
+        for line in seat_story([event], night.seats[event.seat], asked):
             found = LINE.fullmatch(line)
             if found and "…" not in line:
                 lines += 1

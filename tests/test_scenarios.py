@@ -210,12 +210,23 @@ def test_a_story_cannot_be_told_of_a_night_already_badly_delivered() -> None:
 
 
 def test_a_name_that_is_no_scenario_or_belongs_elsewhere_is_misuse() -> None:
-    with pytest.raises(ValueError, match="no scenario 'tranposed' here; there are burst, "):
+    with pytest.raises(ef.UnknownName, match="scenario: 'tranposed'; expected a scenario: is it transposed"):
         ef.scenario("tranposed")
-    with pytest.raises(ValueError, match="no scenario 'torn' here"):
+    with pytest.raises(ValueError, match="torn is a scenario of corruption, and here it has to be one of incident or"):
         ef.scenario("torn")
-    with pytest.raises(ValueError, match="no scenario 'late' here; there are cut, "):
+    with pytest.raises(ValueError, match="late is a scenario of delivery, and here it has to be one of corruption"):
         ef.corrupt("late")
+    for stage in (ef.scenario("late"), ef.scenario("transposed")):
+        with pytest.raises(TypeError, match="takes events, and 'ge2019' is a text"):
+            stage("ge2019")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "names", [("late", "transposed"), ("late,transposed",), ("transposed  late",), ("LATE", "transposed, ")]
+)
+def test_scenarios_are_named_with_commas_blanks_or_one_by_one(names: tuple[str, ...]) -> None:
+    assert list(ef.scenario(*names, seed=3)(NIGHT)) == list(ef.scenario("transposed", "late", seed=3)(NIGHT))
+    assert list(ef.rehearse(NIGHT, *names, seed=3)) == list(ef.rehearse(NIGHT, "transposed", "late", seed=3))
 
 
 @settings(max_examples=15)

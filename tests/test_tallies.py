@@ -286,9 +286,13 @@ def test_the_two_swings_can_differ_in_sign() -> None:
         (lambda: ef.explain(ef.board, ef.board.initial, "swing", "Con"), "'swing'; expected a number"),
         (lambda: tallies.explain_number(ef.desk.initial, "net"), "net takes PARTY, not nothing"),
         (lambda: tallies.explain_number(ef.desk.initial, "fun"), "'fun'; expected a number; there are declared"),
-        (lambda: ef.columns(7), "int is neither"),
     ],
 )
 def test_misuse_is_a_value_error_that_says_what_can_be_asked(misuse: Callable[[], object], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         misuse()
+
+
+def test_what_is_no_tally_has_no_columns() -> None:
+    with pytest.raises(TypeError, match="made of a tally or of a mapping to counts, and 7 is neither"):
+        ef.columns(7)

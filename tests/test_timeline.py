@@ -36,7 +36,7 @@ streams = strategies.nights(max_seats=3, corrections=True).flatmap(strategies.re
 spacings = st.integers(1, 12) | st.just(10_000)
 
 
-def same(state: Combined, events: Iterable[Event]) -> bool:
+def same(state: Combined[Any], events: Iterable[Event]) -> bool:
     """Hold a state to the plain fold of events, and to the events that it stands on."""
     plain = fold(strict, events)
     stands_on = [dict(each.board.engine.latest) for each in (state, plain)]

@@ -19,7 +19,8 @@ __all__ = ["events_only", "folded", "resolve", "split", "suggestions", "unknown"
 T = TypeVar("T")
 
 MOST = 3  # suggestions: the likeliest first
-FEW = 30  # names that are listed whole where none is like the one asked for
+LIKELY = 0.8  # of difflib's ratio: where one is so near, what is further away is not meant
+FEW, SOME = 12, 30  # names that are listed whole, and those where none is like the one asked for
 EMPTY_WORDS = frozenset({"and", "party", "the"})
 
 # What parties are called in a newsroom, too loosely to be taken for a name and good enough to suggest one.
@@ -54,9 +55,11 @@ def resolve(asked: object, known: Mapping[str, str] | Iterable[str], kind: str, 
 def unknown(asked: object, names: Mapping[str, str], kind: str, of: str = "") -> UnknownName:
     """Make the error for a name that does not exist, or that may mean several."""
     likely = suggestions(str(asked), names)
-    listed = sorted(names) if not likely and len(names) <= FEW else []
-    hint = f": is it {_either(likely)}?" if likely else f"; there are {', '.join(listed)}" if listed else ""
-    return UnknownName(column=kind, value=asked, expected=f"a {kind}{of and ' of '}{of}{hint}")
+    hint = f": is it {_either(likely)}?" if likely else ""
+    if len(likely) < len(names) <= (FEW if likely else SOME) or not names:
+        hint += f"{' There' if likely else '; there'} are {', '.join(sorted(names)) or 'none'}"
+    article = "an" if kind[0] in "aeiou" else "a"
+    return UnknownName(column=kind, value=asked, expected=f"{article} {kind}{of and ' of '}{of}{hint}")
 
 
 def suggestions(asked: str, names: Mapping[str, str]) -> list[str]:
@@ -123,7 +126,8 @@ def _near(wanted: str, names: Mapping[str, str]) -> list[str]:
     for code, name in names.items():
         by_text.setdefault(folded(code), code)
         by_text.setdefault(folded(name), code)
-    return [*dict.fromkeys(by_text[text] for text in get_close_matches(wanted, by_text, MOST))]
+    near = get_close_matches(wanted, by_text, MOST, LIKELY) or get_close_matches(wanted, by_text, MOST)
+    return [*dict.fromkeys(by_text[text] for text in near)]
 
 
 def _either(likely: list[str]) -> str:

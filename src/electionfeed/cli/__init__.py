@@ -1,6 +1,6 @@
 """The command line: one module a command, each with `add(commands)` that declares it and the function that runs it.
 
-Exit codes: 0 done, 1 the input is bad, 2 the command line is wrong, 130 stopped with Ctrl-C.
+What a feed says is printed through `terminal` alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from .. import __version__
 from ..errors import FeedError
+from .terminal import say, warn
 
 __all__ = ["main"]
 
@@ -38,27 +40,33 @@ WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
 
   electionfeed nights                 list the bundled nights
-  electionfeed replay ge2019          watch a night, in about two minutes
+  electionfeed replay ge2019          watch a night, in a minute and a half
   electionfeed tally ge2019 --at 04:40    the board as it stood at a moment
   electionfeed diff ge2019 04:36 05:05    what changed in half an hour
   electionfeed draw ge2019 -o map.svg     a picture of a night
   electionfeed serve ge2019           a live page of it, and the feed over HTTP
   electionfeed explain ge2019 seat Telford    why a number is what it is
   electionfeed check FILE             prove that a stream keeps every law
-  electionfeed rehearse --list        ways to tell a night badly, to test a consumer
+  electionfeed rehearse --list        faults to inject, to test a consumer
   electionfeed simulate --list        named nights that have not happened
   electionfeed import --help          build a night from official files
 
 Type this next:  electionfeed replay ge2019
 """
+CODES = (
+    "exit codes: 0 done, 1 the input is bad or a name is unknown, 2 the command line is wrong, 130 stopped with Ctrl-C"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit code."""
     given = sys.argv[1:] if argv is None else argv
-    args = parser(given[:1]).parse_args(given)
+    top = parser(given[:1])
+    args, left = top.parse_known_args(given)
+    if left and not getattr(args, "more", _none)(args, left):
+        top.error(f"unrecognized arguments: {' '.join(left)}")
     if not hasattr(args, "run"):
-        print(WELCOME, end="")
+        say(*WELCOME.splitlines())
         return 0
     try:
         code: int = args.run(args)
@@ -79,14 +87,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser(asked: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Give the parser of a command line that begins with a command, and else of all commands."""
     top = argparse.ArgumentParser(
-        prog="electionfeed", description="Replay a declaration night and fold it into live tallies."
+        prog="electionfeed",
+        description="Replay a declaration night and fold it into live tallies.",
+        epilog=CODES,
     )
+    top.add_argument("--version", action="version", version=f"electionfeed {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for command in [name for name in asked if name in COMMANDS] or COMMANDS:
         import_module(f".{COMMANDS[command]}", __name__).add(commands)
     return top
 
 
+def _none(args: argparse.Namespace, left: list[str]) -> bool:
+    return False
+
+
 def _fail(message: str, code: int) -> int:
-    print(f"electionfeed: {message}", file=sys.stderr)
+    warn(message)
     return code

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +12,13 @@ import orjson
 
 from ..events import Event
 from ..night import Night, local, until
-from ..tallies import IDENTITIES, KEYS, Columns, Identity, comma_separated
-from .common import NIGHT_HELP, night, reads, title, when
+from ..tallies.columns import Columns, comma_separated
+from ..tallies.grouped import KEYS
+from ..tallies.identity import IDENTITIES, Identity
+from .common import NIGHT_HELP, by_when, night, one_of, reads, title
+from .terminal import cells, say, write, write_text
 
-__all__ = ["Asked", "add_questions", "asked", "print_told"]
+__all__ = ["Asked", "add_questions", "answer", "asked"]
 
 
 @attrs.frozen
@@ -54,7 +56,8 @@ def add_questions(command: argparse.ArgumentParser) -> None:
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     command.add_argument("--at", metavar="TIME", help="as it stood at a UK time, such as 04:40")
     groups = command.add_mutually_exclusive_group()
-    groups.add_argument("--by", choices=sorted(KEYS), help="group the seats")
+    keys = ", ".join(KEYS)
+    groups.add_argument("--by", type=one_of(KEYS.keys(), "grouping"), metavar="KEY", help=f"group the seats by {keys}")
     groups.add_argument("--group", metavar="FILE", help="group them as a file says: CSV (seat,group) or JSON")
     command.add_argument("--parties", choices=sorted(IDENTITIES), default="library", help="how parties are counted")
     form = command.add_mutually_exclusive_group()
@@ -66,7 +69,7 @@ def add_questions(command: argparse.ArgumentParser) -> None:
 def asked(args: argparse.Namespace) -> Asked:
     """Read what was asked, the night and the file of groups."""
     stream = night(args.night, args.read)
-    return Asked(stream, when(args.at, stream.header), IDENTITIES[args.parties], _by(args, stream))
+    return Asked(stream, by_when(args.at, stream.header), IDENTITIES[args.parties], _by(args, stream))
 
 
 def _by(args: argparse.Namespace, stream: Night) -> str | Mapping[str, str] | None:
@@ -78,11 +81,14 @@ def _by(args: argparse.Namespace, stream: Night) -> str | Mapping[str, str] | No
     return read_groups(args.group, stream.seats)
 
 
-def print_told(args: argparse.Namespace, plain: list[str], value: Any, columns: Columns) -> None:
-    """Print a table as lines, or its value as JSON, or its columns as CSV."""
+def answer(
+    args: argparse.Namespace, lines: Callable[[], list[str]], value: Callable[[], Any], columns: Callable[[], Columns]
+) -> None:
+    """Print an answer as lines, or its value as JSON, or its columns as CSV, whichever was asked for."""
     if args.json:
-        print(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z).decode())
+        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+        write([orjson.dumps(value(), option=options)])
     elif args.csv:
-        sys.stdout.write(comma_separated(columns))
+        write_text(comma_separated(cells(columns())))
     else:
-        print("\n".join(plain))
+        say(*lines())

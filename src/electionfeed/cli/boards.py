@@ -1,22 +1,29 @@
-"""The boards of `tally` in 80 columns: national, by group, and the leader boards."""
+"""The boards of `tally`, as wide as the terminal and at most 80 columns: national, by group, and the leader boards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
+from ..events import NightOpened
 from ..headlines import ranked, standings
-from ..tallies import Desk, Entry, Groups, Leaders, People, Ranking
 from ..tallies.board import Board
+from ..tallies.desk import Desk
+from ..tallies.grouped import Groups
+from ..tallies.leaders import Leaders
+from ..tallies.people import People
+from ..tallies.ranking import Entry, Ranking
 from .asking import Asked
-from .tables import table
+from .common import Named, title
+from .tables import clipped, table
+from .terminal import WIDEST, width
 
-__all__ = ["by_group", "leader_boards", "national", "papers", "seats"]
+__all__ = ["by_group", "leader_boards", "national", "papers", "plain", "points", "seats", "signed"]
 
-WIDTH = 80
 NAME = 24
 HEAD = ("party", "seats", "net", "gains", "losses", "votes", "share", "+/-")
 DEPOSITS = "deposits lost"
+DROP = (DEPOSITS, "losses", "gains", "+/-", "net")  # first what a narrow terminal can best do without
 
 
 def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | None) -> list[str]:
@@ -28,23 +35,26 @@ def national(board: Desk, people: People, asked: Asked, swing: tuple[str, str] |
     rows = [_party(board, party) for party in shown]
     if rest:
         rows.append(_others(board, rest))
-    if asked.stream.header.deposit:
-        return [*heading(board, asked), "", *table((*HEAD, DEPOSITS), rows), "", *_notes(board, people, asked, swing)]
-    rows = [row[:-1] for row in rows]
-    return [*heading(board, asked), "", *table(HEAD, rows), "", *_notes(board, people, asked, swing)]
+    last = None if asked.stream.header.deposit else -1
+    lines = table((*HEAD, DEPOSITS)[:last], [row[:last] for row in rows], width(), DROP)
+    notes = [line for note in _notes(board, people, asked, swing) for line in _folded(note)]
+    return [*heading(board, asked), "", *lines, "", *notes]
 
 
 def heading(board: Desk, asked: Asked) -> list[str]:
     """Give the night, the moment and how far the count is."""
     parts = [asked.title, f"{board.declared} of {board.total} {seats(board.total)} declared"]
-    return (
-        [": ".join(parts)] if len(": ".join(parts)) <= WIDTH else [line for part in parts for line in wrap(part, WIDTH)]
-    )
+    whole = ": ".join(parts)
+    return [whole] if len(whole) <= width() else [line for part in parts for line in _folded(part)]
 
 
 def seats(number: int) -> str:
     """Give the word for that many seats."""
     return "seat" if number == 1 else "seats"
+
+
+def _folded(note: str) -> list[str]:
+    return wrap(note, width(), subsequent_indent="  ", break_long_words=False)
 
 
 def _is_shown(board: Desk, party: str) -> bool:
@@ -80,7 +90,7 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
     if board.turnout is not None:
         change = board.turnout_change
         turnout = f"turnout {board.turnout:.1f}%" + ("" if change is None else f" ({points(change)})")
-        yield f"{board.valid:,} valid votes, {papers(board)}, {turnout}"
+        yield f"{board.valid:,} valid votes, {papers(board.rejected)}, {turnout}"
     between = swing or tuple(party for party, _ in ranked(board.votes)[:2])
     yield from _swing(board, *between) if len(between) > 1 else ()
     header = asked.stream.header
@@ -88,14 +98,14 @@ def _notes(board: Desk, people: People, asked: Asked, swing: tuple[str, str] | N
         yield _members(board, people)
     if header.deposit:
         yield f"{sum(board.deposits.values()):,} deposits lost (£{board.pounds:,})"
-    yield from wrap(_poll(board), WIDTH, subsequent_indent="  ")
+    yield _poll(board)
     if header.line:
-        yield from wrap(_majority(board, asked), WIDTH, subsequent_indent="  ")
+        yield _majority(board, asked)
 
 
-def papers(board: Board) -> str:
-    """Give the rejected papers in words."""
-    return "rejected papers unknown" if board.rejected is None else f"{board.rejected:,} rejected papers"
+def papers(rejected: int | None) -> str:
+    """Give the number of papers rejected in words."""
+    return "rejected papers unknown" if rejected is None else f"{rejected:,} rejected papers"
 
 
 def _poll(board: Desk) -> str:
@@ -140,16 +150,20 @@ def by_group(groups: Mapping[str, Desk], whole: Desk, asked: Asked) -> list[str]
     boards = {**groups, "all seats": whole}
     columns = [("group", [clipped(group, NAME) for group in boards])]
     columns.append(("declared", [f"{board.declared}/{board.total}" for board in boards.values()]))
-    columns.append(("held", [f"{sum(board.held.values())}" for board in boards.values()]))
-    columns.append(("gains", [f"{sum(board.gains.values())}" for board in boards.values()]))
+    if width() >= WIDEST:  # a narrow terminal has room for the parties alone
+        columns.append(("held", [f"{sum(board.held.values())}" for board in boards.values()]))
+        columns.append(("gains", [f"{sum(board.gains.values())}" for board in boards.values()]))
     for party in whole.parties:
         column = (clipped(party, 12), [_seats(board, party) for board in boards.values()])
-        if not whole.seats[party] or sum(map(_width, [*columns, column])) > WIDTH:
+        if not whole.seats[party] or sum(map(_width, [*columns, column])) > width() + 2:
             break
         columns.append(column)
     rows = zip(*(cells for _, cells in columns), strict=True)
-    note = "Seats won, with net change; held and gained are against the last election. --json and --csv tell all."
-    return [*heading(whole, asked), "", *table([head for head, _ in columns], list(rows)), "", *wrap(note, WIDTH)]
+    note = (
+        "Seats won, with net change; held and gained are against the last election. --json and --csv give everything."
+    )
+    heads = [head for head, _ in columns]
+    return [*heading(whole, asked), "", *table(heads, rows, width()), "", *wrap(note, width())]
 
 
 def _width(column: tuple[str, list[str]]) -> int:
@@ -161,10 +175,10 @@ def _seats(board: Desk, party: str) -> str:
     return f"{board.seats[party]} {signed(board.net[party])}" if board.seats[party] or board.net[party] else "-"
 
 
-def leader_boards(told: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
+def leader_boards(boards: Mapping[str, Leaders | Groups[Leaders]], asked: Asked) -> list[str]:
     """Give leader boards as lines, those of groups under one title."""
-    lines = wrap(asked.title, WIDTH)
-    for board in told.values():
+    lines = _folded(asked.title)
+    for board in boards.values():
         if isinstance(board, Leaders):
             if not board and asked.stream.header.contest != "general election":
                 continue  # what a few seats cannot have, such as a change without a last result
@@ -180,13 +194,15 @@ def _title(ranking: Ranking) -> str:
 
 
 def _leader_board(board: Leaders, title: str) -> list[str]:
-    return [clipped(title, WIDTH), *([_leader(board, entry) for entry in board] or ["  none so far"])]
+    return [clipped(title, width()), *([_leader(board, entry) for entry in board] or ["  none so far"])]
 
 
 def _leader(board: Leaders, entry: Entry) -> str:
     note = ", ".join(part for part in (entry.detail, entry.who) if part)
     value = _value(board, entry)
-    return f"  {clipped(entry.name, 30):<30}  {clipped(entry.party, 5):<5} {value:>8}  {clipped(note, 30)}".rstrip()
+    name = min(30, width() // 2 - 10)
+    line = f"  {clipped(entry.name, name):<{name}}  {clipped(entry.party, 5):<5} {value:>8}"
+    return f"{line}  {clipped(note, min(30, width() - len(line) - 2))}".rstrip()
 
 
 def _value(board: Leaders, entry: Entry) -> str:
@@ -194,6 +210,52 @@ def _value(board: Leaders, entry: Entry) -> str:
     if unit == "year":
         return f"{entry.value}"
     return f"{entry.value:{sign},}" if unit == "votes" else f"{entry.value:{sign}.1f}"
+
+
+def plain(result: Board, stream: Named, moment: str = "") -> list[str]:
+    """Give the board that a replay ends on as lines: seats, votes, shares and deposits."""
+    count = f"{result.declared} of {result.total} {seats(result.total)} declared"
+    head = ("party", "seats", "votes", "share %", DEPOSITS)
+    last = None if stream.header.deposit else -1
+    votes = f"{result.valid:,} valid votes, {papers(result.rejected)}"
+    notes = [
+        votes if result.turnout is None else f"{votes}, turnout {result.turnout:.1f}%",
+        *_at_stake(result, stream.header),
+    ]
+    return [
+        *_folded(f"{title(stream)}{moment}: {count}"),
+        "",
+        *table(head[:last], [row[:last] for row in _rows(result)], width(), (DEPOSITS,)),
+        "",
+        *(line for note in notes for line in _folded(note)),
+    ]
+
+
+def _at_stake(result: Board, header: NightOpened) -> Iterator[str]:
+    """Give the members, deposits and the majority, as far as the header says that there are such in this contest."""
+    lost = sum(result.deposits.values())
+    parts = [f"{len(result.defeated)} MPs defeated"] if header.contest != "other" else []
+    parts += [f"{lost:,} deposits lost (£{lost * header.deposit:,})"] if header.deposit else []
+    if parts:
+        yield ", ".join(parts)
+    if header.line:
+        yield f"{result.majority} has an overall majority" if result.majority else "no overall majority"
+
+
+def _rows(result: Board) -> Iterator[tuple[str, ...]]:
+    """Give a row a party, most seats first, and one for those with neither a seat nor half a percent of the votes."""
+    columns, valid = result.columns(), max(1, result.valid)
+    parties = [*zip(columns["party"], columns["seats"], columns["votes"], columns["deposits"], strict=True)]
+    rest = [one for one in parties if not one[1] and 200 * one[2] < valid]
+    if len(rest) == 1:
+        rest = []
+    yield from (_row(*one, valid) for one in parties if one not in rest)
+    if rest:
+        yield _row(f"{len(rest)} others", 0, sum(one[2] for one in rest), sum(one[3] for one in rest), valid)
+
+
+def _row(party: str, seats: int, votes: int, deposits: int, valid: int) -> tuple[str, ...]:
+    return clipped(party, 12), f"{seats:,}", f"{votes:,}", f"{100 * votes / valid:.1f}", f"{deposits:,}"
 
 
 def signed(number: int) -> str:
@@ -204,8 +266,3 @@ def signed(number: int) -> str:
 def points(change: float) -> str:
     """Give percentage points with their sign, to one decimal; what rounds to nothing has none."""
     return f"{change:+.1f}" if round(change, 1) else "0.0"
-
-
-def clipped(text: str, width: int) -> str:
-    """Give a text, cut to a width if it is longer."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,15 @@ from ..errors import FeedError
 from ..night import Night
 from ..rehearsal.oracle import checkpoints, expected
 from ..rehearsal.scenario import CATALOGUE, scenario
-from .common import NIGHT_HELP, night, save, when
-from .rehearse import told
+from .common import NIGHT_HELP, at_least, by_when, night, save
+from .rehearse import asked_for, scenarios
+from .terminal import write
 
 if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = """\
-Write one JSON object: what the board must be after every so many messages of a night told with scenarios, which
+Write one JSON object: what the board must be after every so many messages of a night with faults injected, which
 `rehearse` writes with the same arguments; or, with --at, as it must stand at a moment."""
 
 
@@ -28,31 +28,32 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     command = commands.add_parser("checkpoints", help="what a consumer's tallies must be, as JSON", description=ABOUT)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
-    told(command)
-    asked = command.add_mutually_exclusive_group()
-    asked.add_argument("--every", type=int, metavar="N", default=100, help="after every N messages, and the last")
-    asked.add_argument("--at", metavar="TIME", help="only as it stood at a UK time, such as 04:40")
+    scenarios(command)
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--every", type=at_least(1), metavar="N", default=100, help="after every N messages, and last")
+    which.add_argument("--at", metavar="TIME", help="only as it stood at a UK time, such as 04:40")
     command.add_argument("-o", "--out", type=Path, metavar="OUT", help="write to a file, not to standard output")
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the checkpoints."""
-    if args.every < 1:
-        raise FeedError(column="--every", value=args.every, expected="a number of messages of 1 or more")
-    damaged = [name for name in args.scenario if CATALOGUE[name].layer == "corruption"]
-    if damaged:
-        expected_ = "stories and deliveries only: what damaged bytes still say depends on how they are read"
-        raise FeedError(column="--scenario", value=",".join(damaged), expected=expected_)
+    names = asked_for(args)
+    corrupting = [name for name in names if CATALOGUE[name].layer == "corruption"]
+    if corrupting:
+        wanted = "incidents and deliveries only: what corrupted bytes still say depends on how they are read"
+        raise FeedError(column="--scenario", value=",".join(corrupting), expected=wanted)
     clean = night(args.night)
-    told_ = Night(scenario(*args.scenario, seed=args.seed)(clean))
-    at = when(args.at, clean.header)
-    document = {"election": clean.header.election, "scenarios": sorted(args.scenario), "seed": args.seed}
-    every = {"checkpoints": list(checkpoints(told_, args.every))}
-    document |= {"at": args.at, "board": expected(told_, at)} if at else every
-    line = orjson.dumps(document, option=orjson.OPT_SORT_KEYS) + b"\n"
-    if args.out:
-        save(args.out, [line])
+    rehearsed = Night(scenario(*names, seed=args.seed)(clean))
+    at = by_when(args.at, clean.header)
+    document = {"election": clean.header.election, "scenarios": sorted(names), "seed": args.seed}
+    if at:
+        document |= {"at": args.at, "board": expected(rehearsed, at)}
     else:
-        sys.stdout.buffer.write(line)
+        document |= {"checkpoints": list(checkpoints(rehearsed, args.every))}
+    lines = [orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)]
+    if args.out:
+        save(args.out, lines)
+    else:
+        write(lines)
     return 0

@@ -1,24 +1,30 @@
-"""What several commands share: finding and saving a night, reading times, and the type of the sub-parsers."""
+"""What several commands share: finding and saving a night, reading arguments, and the type of the sub-parsers."""
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
+import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from errno import ENOENT
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from ..errors import BrokenStream, FeedError, UnknownNight
+from ..errors import BrokenStream, FeedError, UnknownName, UnknownNight
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..logs import SqliteLog, is_nats, is_sqlite
+from ..names import resolve
 from ..night import Night, load, local, located, moment
-from ..stream.codec import encode
+from ..stream.codec import line_of
+from ..stream.files import lines_of
 from ..stream.reading import MODES, Reading
 from ..web.connecting import connect
 from .nats import nats_log
+from .terminal import warn
 
 if TYPE_CHECKING:
     from ..web.client import Remote
@@ -26,12 +32,14 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 NIGHT_HELP = """\
-a bundled night (ge2019), a path (of several in a SQLite file: FILE.db#ge2019), the address of a feed
+a bundled night (ge2019), a path (gzipped or not; of several in a SQLite file: FILE.db#ge2019), the address of a feed
 (http://127.0.0.1:8000) or of a log in NATS (nats://127.0.0.1:4222/ge2019), or - for standard input"""
 
 READ_HELP = """\
 how to read it: strict, every message once and in order (usual for a file); lenient, in any order and any repetition
 (usual for standard input); quarantine, whatever comes, with what cannot be trusted quarantined"""
+
+STDIN = "<stdin>"
 
 
 def reads(command: argparse.ArgumentParser) -> None:
@@ -39,25 +47,30 @@ def reads(command: argparse.ArgumentParser) -> None:
     command.add_argument("--read", choices=MODES, help=READ_HELP)
 
 
-def night(name: str, how: str | None = None) -> Night:
+def night(name: str, mode: str | None = None) -> Night:
     """Load the night that an argument names, and report on standard error what was not as its publisher sent it."""
     if name == "-":
-        return reported(Reading(sys.stdin.buffer, how or "lenient", path="<stdin>"))
+        return reported(stdin(mode))
     if is_address(name):
-        return said_so_far(name, how)
+        return said_so_far(name, mode)
     if is_nats(name):
-        return streamed(name, how)
-    file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
-    if Path(file).is_file() and is_sqlite(file):
-        return stored(file, election, strict=how == "strict")
-    if how in (None, "strict"):
+        return streamed(name, mode)
+    file, election = in_database(name)
+    if file:
+        return stored(file, election, strict=mode == "strict")
+    if mode in (None, "strict"):
         return load(name)
     with located(name).open("rb") as lines:
-        return reported(Reading(lines, str(how), path=name))
+        return reported(Reading(lines_of(lines, name), str(mode), path=name))
+
+
+def stdin(mode: str | None = None) -> Reading:
+    """Read standard input, gzipped or not."""
+    return Reading(lines_of(sys.stdin.buffer, STDIN), mode or "lenient", path=STDIN)
 
 
 def is_address(name: str) -> bool:
-    """Tell whether an argument is the address of a feed."""
+    """Say whether an argument is the address of a feed."""
     return name.startswith(("http://", "https://"))
 
 
@@ -73,7 +86,7 @@ def http_extra() -> Iterator[None]:
 
 def remote(url: str) -> Remote:
     """Give the feed at an address, or raise `FeedError` if it is none."""
-    # What it tries again is told here by how it ends: with the night, or with what is wrong.
+    # What it tries again is seen here by how it ends: with the night, or with what is wrong.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         with http_extra():
@@ -82,55 +95,36 @@ def remote(url: str) -> Remote:
         raise FeedError(value=url, expected="an address such as http://127.0.0.1:8000") from None
 
 
-def said_so_far(url: str, how: str | None) -> Night:
+def said_so_far(url: str, mode: str | None) -> Night:
     """Load what the feed at an address has said so far."""
     events = remote(url).history()
-    if how is None:
-        return Night(events)
-    return reported(Reading((encode(event) + b"\n" for event in events), how, path=url))
+    return Night(events) if mode is None else reported(Reading(map(line_of, events), mode, path=url))
 
 
-class Following:
-    """A feed at an address as its events come: the header and the seats are those that it has told by then."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.seats: dict[str, CandidatesNominated] = {}
-        self._header: NightOpened | None = None
-
-    @property
-    def header(self) -> NightOpened:
-        """The header, or `BrokenStream` while it has not come."""
-        if self._header is None:
-            raise BrokenStream(path=self.url, expected="a NightOpened in the stream")
-        return self._header
-
-    def __iter__(self) -> Iterator[Event]:
-        for event in remote(self.url):
-            if isinstance(event, NightOpened):
-                self._header = event
-            elif isinstance(event, CandidatesNominated):
-                self.seats[event.seat] = event
-            yield event
+def in_database(name: str) -> tuple[str, str]:
+    """Give the SQLite file that an argument names and the election in it, both empty where it names none."""
+    file, _, election = (name, "", "") if Path(name).exists() else name.partition("#")
+    return (file, election) if Path(file).is_file() and is_sqlite(file) else ("", "")
 
 
-def stored(file: str, election: str, *, strict: bool) -> Night:
+def stored(file: str, election: str, *, strict: bool = False) -> Night:
     """Load a night from a SQLite log, by its election if there are several; unless `strict`, it may be under way."""
-    with SqliteLog(file, election=election or None) as log:
-        if log.election not in log.elections:
-            expected = f"one of the elections in this file: {', '.join(log.elections) or 'there is none yet'}"
-            raise UnknownNight(path=file, column="election", value=log.election, expected=expected)
+    with SqliteLog(file) as log:
+        elections = log.elections
+    if not elections:
+        raise UnknownNight(path=file, column="election", value=None, expected="an election, and there is none yet")
+    with SqliteLog(file, election=election_of(election, elections, file)) as log:
         found = Night(log.read())
     return closed(found, file) if strict else found
 
 
-def streamed(address: str, how: str | None) -> Night:
+def streamed(address: str, mode: str | None) -> Night:
     """Load a night from a NATS log; it may still be under way."""
     with nats_log(address) as log:
-        if how not in (None, "strict"):
-            return reported(Reading(log.lines(), str(how), path=log.path))
+        if mode not in (None, "strict"):
+            return reported(Reading(log.lines(), str(mode), path=log.path))
         found = Night(log.read())
-    return closed(found, log.path) if how else found
+    return closed(found, log.path) if mode else found
 
 
 def closed(found: Night, path: str) -> Night:
@@ -142,20 +136,88 @@ def closed(found: Night, path: str) -> Night:
     return found
 
 
+def election_of(asked: str | None, elections: Collection[str], file: str) -> str | None:
+    """Give the election of a file that is asked for, or null where none is; `UnknownName` for one that is not there."""
+    try:
+        return resolve(asked, elections, "election", "this file") if asked else None
+    except UnknownName as error:
+        raise error.at(path=file) from None
+
+
 def reported(reading: Reading) -> Night:
-    """Read a night to its end and tell how it came."""
+    """Read a night to its end and report how it came."""
     read = Night(reading)
-    for line in reading.report():
-        print(f"electionfeed: {line}", file=sys.stderr)
+    report(reading)
     return read
 
 
+def report(reading: Reading) -> None:
+    """Report on standard error how a stream came."""
+    for line in reading.report():
+        warn(line)
+
+
+class Named(Protocol):
+    """What names the seats and knows the times of a stream: a night, or a stream as it comes."""
+
+    @property
+    def header(self) -> NightOpened:
+        """The header."""
+        ...
+
+    @property
+    def seats(self) -> Mapping[str, CandidatesNominated]:
+        """The nominations of each seat."""
+        ...
+
+
+class Incoming:
+    """A stream as it comes, read once: its header, which comes first, and the seats that have been nominated so far."""
+
+    def __init__(self, events: Iterable[Event], path: str = STDIN) -> None:
+        self._events = iter(events)
+        first = next(self._events, None)
+        if not isinstance(first, NightOpened):
+            found = first.type if first else "(end of stream)"
+            raise BrokenStream(path=path, line=1, column="type", value=found, expected="NightOpened as the first event")
+        self._header = first
+        self._seats: dict[str, CandidatesNominated] = {}
+
+    @property
+    def header(self) -> NightOpened:
+        """The header."""
+        return self._header
+
+    @property
+    def seats(self) -> Mapping[str, CandidatesNominated]:
+        """The nominations of each seat so far."""
+        return self._seats
+
+    def __iter__(self) -> Iterator[Event]:
+        yield self._header
+        for event in self._events:
+            if isinstance(event, CandidatesNominated):
+                self._seats[event.seat] = event
+            yield event
+
+
 def save(path: Path, lines: Iterable[bytes]) -> None:
-    """Write lines beside a file and then rename, so that a failure leaves no half-written one."""
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as out:
-        out.writelines(lines)
-    partial.replace(path)
+    """Write lines beside a file and then rename, so that a failure leaves no half-written one; into a pipe as it is."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
+    if path.exists() and not path.is_file():
+        with path.open("wb") as out:
+            out.writelines(lines)
+        return
+    # Made anew under a name that nobody can guess: what was planted there would be written through.
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+    with partial.open("xb") as out:
+        try:
+            out.writelines(lines)
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
 
 
 def when(text: str | None, header: NightOpened) -> datetime | None:
@@ -167,15 +229,48 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
         raise FeedError(column="time", value=text, expected=expected) from None
 
 
-def title(stream: Night | Following) -> str:
+def by_when(text: str | None, header: NightOpened) -> datetime | None:
+    """Read a time argument by which something has been said, or raise `FeedError` before the night opened."""
+    at = when(text, header)
+    if at is not None and at < header.at:
+        opened = local(header.at, header)
+        expected = f"a moment of the night, which opened at {opened:%H:%M} on {opened.day} {opened:%B %Y}"
+        raise FeedError(column="time", value=text, expected=expected)
+    return at
+
+
+def title(stream: Named) -> str:
     """Give the name of a night, with its polling day if it is no general election, whose name has it."""
     header = stream.header
     day = header.polling_day
     return header.name if header.contest == "general election" else f"{header.name}, {day.day} {day:%B %Y}"
 
 
-def clock(event: Event, stream: Night | Following) -> str:
+def clock(event: Event, stream: Named) -> str:
     """Give the time of an event, with the day where it is later than the morning after the poll."""
     at = local(event.at, stream.header)
     late = (at.date() - stream.header.polling_day).days > 1
     return f"{at.day} {at:%b %H:%M}" if late else f"{at:%H:%M}"
+
+
+def one_of(known: Collection[str], kind: str) -> Callable[[str], str]:
+    """Make the reader of an argument that is one of some names, whatever the case."""
+
+    def read(text: str) -> str:
+        try:
+            return resolve(text, known, kind)
+        except UnknownName as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Make the reader of an argument that is a whole number."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of {least} or more")
+        return int(text)
+
+    return read

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..testing.conformance import KIT, write_kit
+from .terminal import say
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -22,5 +23,5 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the kit."""
-    print(f"{args.directory}: conformance kit {KIT}, {write_kit(args.directory)} cases")
+    say(f"{args.directory}: conformance kit {KIT}, {write_kit(args.directory)} cases")
     return 0

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..draw import PICTURES, Svg
-from ..draw.choice import chosen
 from ..draw.hexes import LAYOUTS
 from ..draw.looks import LOOKS
 from ..draw.svg import SCALE, NoFont
-from .common import NIGHT_HELP, night, reads, when
+from .common import NIGHT_HELP, by_when, night, one_of, reads
+from .terminal import say, write_text
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -26,7 +25,13 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     command = commands.add_parser("draw", help="draw a picture of a night, as SVG or PNG", description=ABOUT)
     command.add_argument("night", nargs="?", metavar="NIGHT", help=NIGHT_HELP)
-    command.add_argument("--picture", type=picture, metavar="NAME", default="hexmap", help=f"{names()} (usual: hexmap)")
+    command.add_argument(
+        "--picture",
+        type=one_of(PICTURES.keys(), "picture"),
+        metavar="NAME",
+        default="hexmap",
+        help=f"{names()} (usual: hexmap)",
+    )
     command.add_argument("--list", action="store_true", help="list the pictures and what each shows")
     command.add_argument("--at", metavar="TIME", help="as it stood at a UK time, such as 04:40")
     command.add_argument("--by", choices=sorted(LOOKS), help="hexmap: what the colours show (usual: winner)")
@@ -46,14 +51,6 @@ def names() -> str:
     return ", ".join(PICTURES)
 
 
-def picture(text: str) -> str:
-    """Read the name of a picture."""
-    try:
-        return chosen("picture", text, PICTURES)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def colour(text: str) -> tuple[str, str]:
     """Read a party and its colour."""
     party, divided, given = text.rpartition("=")
@@ -65,14 +62,14 @@ def colour(text: str) -> tuple[str, str]:
 def run(args: argparse.Namespace) -> int:
     """Draw the picture, or list them."""
     if args.list:
-        print("\n".join(f"{one.name:<10} {one.shows}" for one in PICTURES.values()))
+        say(*(f"{one.name:<10} {one.shows}" for one in PICTURES.values()))
         return 0
     if args.night is None:
         args.parser.error("give a NIGHT, or --list")
     given = options(args)
     stream = night(str(args.night), args.read)
     if "at" in given:
-        given["at"] = when(given["at"], stream.header)
+        given["at"] = by_when(given["at"], stream.header)
     try:
         _write(args, PICTURES[args.picture].draw(stream, title=args.title, colours=dict(args.colour or ()), **given))
     except (ValueError, ModuleNotFoundError, NoFont) as error:
@@ -95,6 +92,6 @@ def options(args: argparse.Namespace) -> dict[str, Any]:
 
 def _write(args: argparse.Namespace, made: Svg) -> None:
     if args.out is None:
-        sys.stdout.write(made.svg)
+        write_text(made.svg)
     else:
         made.save(args.out, scale=args.scale or SCALE)

@@ -9,29 +9,32 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from ..errors import FeedError, UnknownName
-from ..events import CandidatesNominated
 from ..folds.fold import fold
+from ..names import resolve
 from ..stream.codec import encode
 from ..tallies.columns import rows_of
+from ..tallies.contributions import Explanation
 from ..tallies.desk import desk_by
-from ..tallies.explain import Explanation, explain_number, story
-from ..tallies.grouped import grouped
+from ..tallies.explain import explain_number, story
+from ..tallies.grouped import Groups, grouped
 from ..tallies.numbers import NUMBERS
-from .asking import Asked, add_questions, asked, print_told
-from .boards import clipped
-from .stories import tell
-from .tables import table
+from ..tallies.parties import Known
+from .asking import Asked, add_questions, answer, asked
+from .stories import seat_story
+from .tables import clipped, table
+from .terminal import width
 
 if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = "Give the events behind a number of the national board, or of a group's, or the whole story of a seat."
+SEAT = "seat"
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    told = ", ".join(" ".join((number.name, *number.words)) for number in NUMBERS.values())
-    epilog = "\n".join(["what to explain: seat NAME, or one of the numbers", *wrap(told, 78)])
+    numbers = ", ".join(" ".join((number.name, *number.words)) for number in NUMBERS.values())
+    epilog = "\n".join(["what to explain: seat NAME, or one of the numbers", *wrap(numbers, 78)])
     form = argparse.RawDescriptionHelpFormatter
     command = commands.add_parser(
         "explain", help="why a number is what it is", description=ABOUT, epilog=epilog, formatter_class=form
@@ -46,65 +49,67 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what was asked."""
     question = asked(args)
-    if args.what == "seat":
-        tell_seat(args, question)
+    what = resolve(args.what, {SEAT, *NUMBERS}, "number")
+    if what == SEAT:
+        show_seat(args, question)
     else:
-        tell_number(args, question)
+        show_number(args, question, what)
     return 0
 
 
-def tell_number(args: argparse.Namespace, question: Asked) -> None:
+def show_number(args: argparse.Namespace, question: Asked, what: str) -> None:
     """Print the contributions to a number."""
-    state = board(args, question)
+    state, where = board(args, question)
     try:
-        told = explain_number(state, args.what, *args.words, parties=question.parties)
+        found = explain_number(state, what, *args.words, parties=question.parties)
     except UnknownName:
         raise
     except ValueError as error:
-        raise FeedError(column="number", value=" ".join([args.what, *args.words]), expected=str(error)) from None
-    where = f" in {args.group_name}" if args.group_name else ""
-    title = f"{' '.join([args.what, *args.words])}{where}{question.moment}: {told.total:,}"
-    columns = told.columns()
-    value = {"contributions": [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]}
-    print_told(args, [title, "", *lines(told, question)], {**value, "total": told.total}, columns)
+        raise FeedError(column="number", value=" ".join([what, *args.words]), expected=str(error)) from None
+    known = Known(state.engine, question.parties)
+    title = f"{' '.join([what, *map(known.resolve, args.words)])}{where}{question.moment}: {found.total:,}"
+
+    def value() -> dict[str, Any]:
+        columns = found.columns()
+        rows = zip(*columns.values(), strict=True)
+        return {"contributions": [dict(zip(columns, row, strict=True)) for row in rows], "total": found.total}
+
+    answer(args, lambda: [title, "", *lines(found, question)], value, found.columns)
 
 
-def board(args: argparse.Namespace, question: Asked) -> Any:
-    """Fold the board that the number is read from."""
+def board(args: argparse.Namespace, question: Asked) -> tuple[Any, str]:
+    """Fold the board that the number is read from, and give it with its group in words."""
     one = desk_by(question.parties)
     if question.by is None and args.group_name is None:
-        return fold(one, question.events)
+        return fold(one, question.events), ""
     if question.by is None:
         raise FeedError(column="--in", value=args.group_name, expected="--by or --group beside it")
-    groups = fold(grouped(one, question.by), question.events)
-    if args.group_name not in groups:
-        raise FeedError(column="--in", value=args.group_name, expected=f"one of the groups: {', '.join(groups)}")
-    return groups[args.group_name]
+    groups: Groups[Any] = fold(grouped(one, question.by), question.events)
+    if args.group_name is None:
+        expected = f"--in GROUP beside it, one of {', '.join(groups)}"
+        raise FeedError(column="--by", value=args.by or args.group, expected=expected)
+    name = resolve(args.group_name, [*groups], "group")
+    return groups[name], f" in {name}"
 
 
-def lines(told: Explanation, question: Asked) -> list[str]:
-    """Give the contributions as a table of at most 80 columns."""
+def lines(found: Explanation, question: Asked) -> list[str]:
+    """Give the contributions as a table."""
     rows = [
         (clipped(c.name or "(the whole night)", 40), c.event, f"{question.clock(c.at)}", f"{c.seq}", f"{c.amount:+,}")
-        for c in told.contributions
+        for c in found.contributions
     ]
-    return table(("seat", "event", "time", "seq", "adds"), rows)
+    return table(("seat", "event", "time", "seq", "adds"), rows, width(), ("seq", "event")) if rows else ["no events"]
 
 
-def tell_seat(args: argparse.Namespace, question: Asked) -> None:
+def show_seat(args: argparse.Namespace, question: Asked) -> None:
     """Print the story of a seat."""
-    seat = found(" ".join(args.words), question)
+    if not args.words:
+        raise FeedError(column="seat", value=None, expected="the name or the code of a seat, such as seat Telford")
+    seat = question.stream.seats[" ".join(args.words)]
     events = story(question.events, seat.seat)
-    value = [orjson.loads(encode(event)) for event in events]
     names = ("seq", "at", "type", "seat")
-    print_told(args, tell(events, seat, question), value, rows_of(value, names))
 
+    def value() -> list[Any]:
+        return [orjson.loads(encode(event)) for event in events]
 
-def found(name: str, question: Asked) -> CandidatesNominated:
-    """Find a seat by its code or its name, whatever the case of its letters."""
-    for seat in question.stream.seats.values():
-        if name.casefold() in (seat.seat.casefold(), seat.name.casefold()):
-            return seat
-    near = [seat.name for seat in question.stream.seats.values() if name and name.casefold() in seat.name.casefold()]
-    like = f", such as {', '.join(sorted(near)[:3])}" if near else ""
-    raise FeedError(column="seat", value=name, expected=f"the name or the code of a seat of this night{like}")
+    answer(args, lambda: seat_story(events, seat, question), value, lambda: rows_of(value(), names))

@@ -1,23 +1,25 @@
-"""The MPs of a night in 80 columns: who was defeated, who stood elsewhere and who stood down."""
+"""The MPs of a night as lines: who was defeated, who stood elsewhere and who stood down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
-from ..tallies import Groups, People
+from ..tallies.grouped import Groups
+from ..tallies.people import People
 from .asking import Asked
-from .boards import WIDTH, clipped
+from .tables import clipped
+from .terminal import width
 
 __all__ = ["faces"]
 
 
-def faces(told: People | Groups[People], asked: Asked) -> list[str]:
+def faces(found: People | Groups[People], asked: Asked) -> list[str]:
     """Give the MPs as lines, group by group if they are grouped."""
-    parts: Mapping[str, People] = {"": told} if isinstance(told, People) else told
-    lines = wrap(asked.title, WIDTH)
+    parts: Mapping[str, People] = {"": found} if isinstance(found, People) else found
+    lines = wrap(asked.title, width())
     for group, people in parts.items():
-        lines += ["", *([group] if group else []), *(clipped(line, WIDTH) for line in _lines(people, asked))]
+        lines += ["", *([group] if group else []), *(clipped(line, width()) for line in _lines(people, asked))]
     return lines
 
 
@@ -52,7 +54,8 @@ def _stood_down(people: People, asked: Asked) -> Iterator[str]:
 
 
 def _seat(code: str, asked: Asked) -> str:
-    return f"{clipped(_name(code, asked), 22):<22}"
+    most = min(22, width() // 3)
+    return f"{clipped(_name(code, asked), most):<{most}}"
 
 
 def _name(code: str, asked: Asked) -> str:

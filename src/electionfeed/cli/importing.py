@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..stream.codec import line_of
 from .common import save
+from .terminal import complain, say
 
 if TYPE_CHECKING:
     from ..events import Event
@@ -177,8 +177,8 @@ def run_table(args: argparse.Namespace) -> int:
     known = {name: getattr(args, name) for name in (*names, "keep_going")}
     events, report = own.contest(own.Tables(election=args.id, line=args.majority, **known))
     save(args.out, map(line_of, events))
-    _print(sys.stderr, map(str, report.all()))
-    print(f"{args.out}: {len(events):,} events")
+    _warn(report.all())
+    say(f"{args.out}: {len(events):,} events")
     return 0
 
 
@@ -188,7 +188,7 @@ def _write_template(folder: Path, files: Mapping[str, str]) -> int:
     for name, text in files.items():
         with (folder / name).open("x", encoding="utf-8", newline="") as file:
             file.write(text)
-        print(folder / name)
+        say(f"{folder / name}")
     return 0
 
 
@@ -202,17 +202,17 @@ def _finish(args: argparse.Namespace, report: Report, streams: dict[Path, Sequen
     for path, events in streams.items():
         save(path, map(line_of, events))
     notes = report.all()
-    _print(sys.stderr, map(str, notes))
-    _print(sys.stdout, summary(report))
+    _warn(notes)
+    say(*summary(report))
     differences = len(report.differences)
     listed = f", each with its reason in {args.differences}" if args.differences and differences else ""
     for path, events in streams.items():
-        print(f"{path}: {len(events):,} events")
+        say(f"{path}: {len(events):,} events")
     noted = f"{len(notes):,} note{'' if len(notes) == 1 else 's'} on the source"
-    print(f"{noted}, {differences:,} of them differences from official columns{listed}")
+    say(f"{noted}, {differences:,} of them differences from official columns{listed}")
     return 0
 
 
-def _print(to: Any, lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line, file=to)
+def _warn(notes: Iterable[object]) -> None:
+    """Print notes on standard error, as they are."""
+    complain(*map(str, notes))

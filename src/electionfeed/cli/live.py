@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.live import Live
-from rich.text import Text
 
 from ..events import Event
-from ..night import Night
 from ..playback.clock import Clock
 from ..playback.replay import replay
+from .boards import plain
+from .common import Named
 from .keys import pressed, raw
 from .screen import Screen
-from .tally import lines
+from .terminal import say
 
 __all__ = ["watch"]
 
@@ -28,7 +28,7 @@ class Quit(Exception):
     """The person at the keyboard has seen enough."""
 
 
-def watch(stream: Night, events: Iterable[Event], clock: Clock, start: datetime | None) -> None:
+def watch(stream: Named, events: Iterable[Event], clock: Clock, start: datetime | None) -> None:
     """Show the events at the clock's pace, what lies before the start at once, and print the last board at the end."""
     console = Console()
     screen = Screen(stream, clock)
@@ -47,7 +47,7 @@ def watch(stream: Night, events: Iterable[Event], clock: Clock, start: datetime 
         pass
     finally:
         # The other screen is gone by now, however it ended: what it showed stays here.
-        console.print(Text("\n".join(lines(screen.state, stream))))
+        say(*plain(screen.state, stream))
 
 
 def obey(key: str, clock: Clock) -> None:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from ..night import by_elections, load, nights
+from .terminal import say
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -20,10 +21,11 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line a night."""
-    for name in by_elections() if args.by_elections else nights():
-        night = load(name)
-        header = night.header
-        seats = f"{header.seats} seat{'s' if header.seats > 1 else ''}"
-        print(f"{name}  {header.name}, {seats}, {len(night):,} events. {header.licence}")
+    """Print one line a night, and each licence once."""
+    loaded = {name: load(name) for name in (by_elections() if args.by_elections else nights())}
+    longest = max(map(len, loaded))
+    say(f"{'night':<{longest}}  seats  events  name")
+    for name, night in loaded.items():
+        say(f"{name:<{longest}}  {night.header.seats:>5,}  {len(night):>6,}  {night.header.name}")
+    say("", *sorted({night.header.licence for night in loaded.values()}))
     return 0

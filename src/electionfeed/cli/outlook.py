@@ -1,4 +1,4 @@
-"""The forecast of `tally --forecast` in 80 columns: each party's range, the majority, and the seats hardest to call."""
+"""The forecast of `tally --forecast` as lines: each party's range, the majority, and the seats hardest to call."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 from ..tallies import Forecast, SeatRange
 from .asking import Asked
-from .boards import WIDTH, clipped
-from .tables import table
+from .tables import clipped, table
+from .terminal import width
 
 __all__ = ["in_short", "outlook", "with_names"]
 
 HEAD = ("party", "won", "forecast", "80% range", "95% range", "exit poll", "majority")
+DROP = ("exit poll", "95% range")  # first what a narrow terminal can best do without
 HARDEST = 8  # seats shown
 NAMED = 3  # parties shown of a seat, and of a forecast in short
 
@@ -21,8 +22,8 @@ NAMED = 3  # parties shown of a seat, and of a forecast in short
 def outlook(state: Forecast, asked: Asked) -> list[str]:
     """Give a forecast as lines."""
     rows = [_party(one, state) for one in state.seats.values()]
-    lines = [f"{asked.stream.header.name}{asked.moment}", _known(state), "", *table(HEAD, rows), ""]
-    return [*lines, *wrap(_majority(state), WIDTH, subsequent_indent="  "), *_hardest(state, asked)]
+    lines = [*wrap(asked.title, width()), _known(state), "", *table(HEAD, rows, width(), DROP), ""]
+    return [*lines, *wrap(_majority(state), width(), subsequent_indent="  "), *_hardest(state, asked)]
 
 
 def in_short(state: Forecast) -> str:
@@ -75,7 +76,8 @@ def _hardest(state: Forecast, asked: Asked) -> Iterator[str]:
         yield "Seats still out that are hardest to call"
     for seat in seats:
         named = ", ".join(f"{party} {_percent(chance)}" for party, chance in _ordered(state.chances[seat])[:NAMED])
-        yield f"  {clipped(asked.stream.seats[seat].name, 36):<36}  {clipped(named, WIDTH - 40)}"
+        most = min(36, width() // 2)
+        yield f"  {clipped(asked.stream.seats[seat].name, most):<{most}}  {clipped(named, width() - most - 4)}"
 
 
 def _ordered(chances: Mapping[str, float]) -> list[tuple[str, float]]:

@@ -14,7 +14,8 @@ from ..night import Night
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from .common import NIGHT_HELP, is_address, night, remote
-from .replay import speed
+from .rehearse import pace
+from .terminal import say
 
 if TYPE_CHECKING:
     from ..web.client import Remote
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 ABOUT = """\
 Record a night into a log: SQLite for FILE.db, NATS for nats://HOST:PORT, else JSON Lines. What a broken-off record
-left is checked and continued, and every event is in the log before the next one is due."""
+left is checked and continued, and every event is in the log before the next one is due. A night that came in another
+order is recorded in the order in which it was published."""
 
 
 def add(commands: Commands) -> None:
@@ -30,19 +32,21 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("record", help="write a night into a durable log", description=ABOUT)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     command.add_argument("--to", required=True, metavar="LOG", help="night.db, night.jsonl or nats://HOST:PORT")
-    command.add_argument("--speed", type=speed, metavar="X", help="at X times the night's own pace; else all at once")
+    command.add_argument("--speed", type=pace, metavar="X", help="at X times the night's own pace; else all at once")
     command.add_argument("--repair", action="store_true", help="first cut off the torn last line that a crash left")
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Append what the log does not have yet."""
+    if args.to.endswith(".gz"):
+        raise FeedError(column="--to", value=args.to, expected="a log that can be appended to: .jsonl or .db")
     if is_address(args.night):
         return follow(args)
-    stream = night(args.night)
+    stream = published(night(args.night), args.night)
     log = open_log(args.to, election=stream.header.election)
     if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
-        print(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
+        say(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
     done = recorded(log, stream)
     try:
         if args.speed:
@@ -53,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     finally:
         log.close()
     known = f", of which {done:,} were there" if done else ""
-    print(f"{args.to}: {len(stream):,} events of {stream.header.election}{known}")
+    say(f"{args.to}: {len(stream):,} events of {stream.header.election}{known}")
     return 0
 
 
@@ -64,14 +68,14 @@ def follow(args: argparse.Namespace) -> int:
     stream = remote(args.night)
     with open_log(args.to) as log:
         if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
-            print(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
+            say(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
         done = log.seq
         # What has been said so far in one go, then each event as it comes.
         log.append(said_since(log, stream), log.seq)
         for event in stream:
             log.append([event], log.seq)
         known = f", of which {done:,} were there" if done else ""
-        print(f"{args.to}: {log.seq:,} events of {args.night}{known}")
+        say(f"{args.to}: {log.seq:,} events of {args.night}{known}")
     return 0
 
 
@@ -86,6 +90,16 @@ def said_since(log: Log, stream: Remote) -> Iterator[Event]:
         elif event not in last:
             expected = "the night that the log has begun with: record into a new file"
             raise BrokenStream(path=stream.url, column="seq", value=event.seq, expected=expected)
+
+
+def published(stream: Night, name: str) -> Night:
+    """Give a night in its publisher's order, each message once, or raise `BrokenStream` if one is missing."""
+    said = {event.seq: event for event in stream}
+    for wanted, seq in enumerate(sorted(said), 1):
+        if seq != wanted:
+            expected = f"{wanted}, which is missing: a log has every message"
+            raise BrokenStream(path=name, column="seq", value=seq, expected=expected)
+    return Night(said[seq] for seq in sorted(said))
 
 
 def recorded(log: Log, stream: Night) -> int:

@@ -13,70 +13,69 @@ from ..errors import FeedError
 from ..events import Event
 from ..folds.fold import scan
 from ..headlines import headline, standings
-from ..night import Night, until
+from ..night import until
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..tallies.board import Board, board
-from .common import NIGHT_HELP, Following, clock, is_address, night, reads, when
-from .tally import lines
+from .boards import plain
+from .common import NIGHT_HELP, Incoming, Named, by_when, clock, is_address, night, reads, remote, report, stdin, when
+from .rehearse import pace
+from .terminal import HANG, say, warn
 
 if TYPE_CHECKING:
     from .common import Commands
 
-SPEED = 240.0  # from the exit poll to breakfast in about two minutes
+SPEED = 240.0  # from the exit poll to breakfast in about a minute and a half
 QUIET = 1.0  # seconds: a quiet hour is shortened to this
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    about = "Replay a night. The default speed shows it in about two minutes, with quiet hours shortened."
+    about = "Replay a night. The usual speed shows it in about a minute and a half, with quiet hours shortened."
     command = commands.add_parser("replay", help="watch a night as it was declared", description=about)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
-    pace = command.add_mutually_exclusive_group()
-    pace.add_argument("--speed", type=speed, metavar="X", help="times the night's own pace, quiet hours in full")
-    pace.add_argument("--instant", action="store_true", help="without any waiting")
+    speed = command.add_mutually_exclusive_group()
+    speed.add_argument("--speed", type=pace, metavar="X", help="times the night's own pace, quiet hours in full")
+    speed.add_argument("--instant", action="store_true", help="without any waiting")
     command.add_argument("--from", dest="start", metavar="TIME", help="show only from a UK time, such as 04:40")
     command.add_argument("--until", dest="end", metavar="TIME", help="stop after a UK time")
     command.add_argument("--plain", action="store_true", help="plain lines even on a terminal")
     reads(command)
-    command.set_defaults(run=run)
-
-
-def speed(text: str) -> float:
-    """Read a speed above 0."""
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a speed above 0")
-    return value
+    command.set_defaults(run=run, parser=command)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print or draw the night."""
+    """Print or draw the night; one from standard input as it comes."""
     if is_address(args.night):
         return follow(args)
-    stream = night(args.night, args.read)
-    start, end = when(args.start, stream.header), when(args.end, stream.header)
+    reading = stdin(args.read) if args.night == "-" else None
+    stream = night(args.night, args.read) if reading is None else Incoming(reading)
+    start, end = when(args.start, stream.header), by_when(args.end, stream.header)
+    if start and end and start > end:
+        args.parser.error(f"--from {args.start} is after --until {args.end}")
     events = until(stream, end) if end else iter(stream)
-    clock = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
-    if on_screen(args) and watched(stream, events, clock, start):
-        return 0
-    steps = scan(board, events if args.instant else paced(events, clock, start))
-    show(((event, state) for event, state in steps if start is None or event.at >= start), stream)
+    timer = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
+    if not (on_screen(args) and watched(stream, events, timer, start)):
+        steps = scan(board, events if args.instant else paced(events, timer, start))
+        show(((event, state) for event, state in steps if start is None or event.at >= start), stream)
+    if reading is not None:
+        report(reading)
     return 0
 
 
 def follow(args: argparse.Namespace) -> int:
-    """Print a feed as it comes, at the pace that its server sets."""
+    """Print or draw a feed as it comes, at the pace that its server sets."""
     if args.speed or args.start or args.end or args.read:
         raise FeedError(path=args.night, expected="no --speed, --from, --until or --read: the server sets the pace")
-    stream = Following(args.night)
+    stream = Incoming(remote(args.night), args.night)
     show(scan(board, stream), stream)
     return 0
 
 
 def on_screen(args: argparse.Namespace) -> bool:
     """Say whether there is a terminal that can show a board."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not (args.plain or args.instant)
+    able = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and sys.stdout.encoding.lower().startswith("utf")
+    return able and not (args.plain or args.instant)
 
 
 def paced(events: Iterable[Event], clock: Clock, start: datetime | None) -> Iterator[Event]:
@@ -88,32 +87,34 @@ def paced(events: Iterable[Event], clock: Clock, start: datetime | None) -> Iter
             yield from replay([event], clock)
 
 
-def watched(stream: Night, events: Iterator[Event], clock: Clock, start: datetime | None) -> bool:
+def watched(stream: Named, events: Iterator[Event], clock: Clock, start: datetime | None) -> bool:
     """Show the night live if rich is installed, and say whether it is."""
     try:
         from . import live
     except ImportError:
-        print("electionfeed: for the live board: pip install 'electionfeed[cli]'", file=sys.stderr)
+        warn("for the live board: pip install 'electionfeed[cli]'")
         return False
     live.watch(stream, events, clock, start)
     return True
 
 
-def show(steps: Iterable[tuple[Event, Board]], stream: Night | Following) -> None:
-    """Print a line for each event that is news, the running seats after each minute, and the final tally."""
+def show(steps: Iterable[tuple[Event, Board]], stream: Named) -> None:
+    """Print a line for each event that is news, the running seats after each minute, and the board that it ends on."""
     before: tuple[Event, Board] | None = None
     fresh = False
-    for event, state in steps:
-        if before and fresh and event.at != before[0].at:
-            print(f"      {running(before[1])}", flush=True)
-            fresh = False
-        line = headline(event, stream.seats)
-        if line:
-            print(f"{clock(event, stream)} {line}", flush=True)
-            fresh = state.declared + state.rushed > 0
-        before = event, state
-    if before:
-        print("\n" + "\n".join(lines(before[1], stream)))
+    try:
+        for event, state in steps:
+            if before and fresh and event.at != before[0].at:
+                say(f"{HANG}{running(before[1])}")
+                fresh = False
+            before = event, state
+            line = headline(event, stream.seats)
+            if line:
+                say(f"{clock(event, stream)} {line}")
+                fresh = state.declared + state.rushed > 0
+    finally:
+        # However it ended, with Ctrl-C too: how things stood.
+        say(*(["", *plain(before[1], stream)] if before else ["nothing was said in that time"]))
 
 
 def running(state: Board) -> str:

@@ -9,6 +9,7 @@ import orjson
 
 from ..stream.schema import schema
 from .common import http_extra
+from .terminal import write
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -26,7 +27,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema."""
-    print(orjson.dumps(asked(args), option=orjson.OPT_INDENT_2).decode())
+    write([orjson.dumps(asked(args), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)])
     return 0
 
 

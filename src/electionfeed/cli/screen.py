@@ -10,14 +10,16 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ..draw.palette import Palette
-from ..events import Event, NightClosed
+from ..events import CandidatesNominated, Event, NightClosed
 from ..headlines import ranked
 from ..headlines.posts import Newsroom, Post
-from ..night import Night, local
+from ..night import local
 from ..playback.clock import Clock
 from ..tallies.desk import Desk, desk
 from ..tallies.forecast import forecast
+from .common import Named
 from .outlook import in_short
+from .terminal import clean
 
 __all__ = ["KEYS", "Screen"]
 
@@ -32,7 +34,7 @@ AHEAD = 5  # minutes of the night: how often the forecast is made again
 class Screen:
     """What has happened so far, drawn anew whenever rich asks for it."""
 
-    def __init__(self, stream: Night, clock: Clock) -> None:
+    def __init__(self, stream: Named, clock: Clock) -> None:
         self.stream, self.clock = stream, clock
         self.run = desk.run(desk.initial)
         self.ahead = forecast.run(forecast.initial)
@@ -48,6 +50,8 @@ class Screen:
         self._look_ahead(event)
         self.at = event.at
         self.run.feed(event)
+        if isinstance(event, CandidatesNominated):
+            self.out.setdefault(event.name)
         for post in self.newsroom.take(event):
             self.posts.appendleft(post)
             if post.replaces is not None:
@@ -77,6 +81,7 @@ class Screen:
         width, height = options.max_width, options.height or console.height
         lines = [*self.lines(width, height)]
         for line in lines[: height - 1]:
+            line.plain = clean(line.plain)
             line.truncate(width, overflow="ellipsis")
             yield line
 

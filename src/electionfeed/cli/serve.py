@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import secrets
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ from ..errors import FeedError
 from ..night import Night
 from ..playback.clock import Clock
 from .common import NIGHT_HELP, http_extra, night, reads, when
-from .rehearse import pace, told
-from .replay import speed
+from .rehearse import asked_for, pace, scenarios
+from .terminal import complain
 
 if TYPE_CHECKING:
     from ..web.app import Service
@@ -35,14 +34,14 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("serve", help="a night as a live page, and as a feed over HTTP", description=ABOUT)
     command.add_argument("night", metavar="NIGHT", help=NIGHT_HELP)
     paced = command.add_mutually_exclusive_group()
-    paced.add_argument("--speed", type=speed, metavar="X", default=SPEED, help="times the night's own pace (60)")
+    paced.add_argument("--speed", type=pace, metavar="X", default=SPEED, help="times the night's own pace (60)")
     paced.add_argument("--instant", action="store_true", help="all at once")
     command.add_argument("--longest", type=pace, metavar="S", default=float("inf"), help="shorten waits to S seconds")
     command.add_argument("--from", dest="start", metavar="TIME", help="all up to a UK time, such as 02:00, at once")
     command.add_argument(
         "--loop", action="store_true", help=f"begin again {AGAIN:g} seconds after the night has closed"
     )
-    told(command)
+    scenarios(command)
     reads(command)
     command.add_argument(
         "--host", default="127.0.0.1", metavar="HOST", help="who may connect (127.0.0.1: this machine)"
@@ -72,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(format="electionfeed: %(message)s", level=logging.WARNING)
     service = made(args, night(args.night, args.read))
     sock = listening(args.host, args.port)
-    print(*welcome(args, service, sock.getsockname()[1]), sep="\n", file=sys.stderr, flush=True)
+    complain(*welcome(args, service, sock.getsockname()[1]))
     Server(service).run(sockets=[sock])
     return 0
 
@@ -86,7 +85,7 @@ def made(args: argparse.Namespace, stream: Night) -> Service:
         faults = Faults.read(args.faults, args.seed) if args.faults else None
         served = service(
             stream,
-            *args.scenario,
+            *asked_for(args),
             seed=args.seed,
             clock=None if args.instant else Clock(speed=args.speed, longest=args.longest),
             start=when(args.start, stream.header),
@@ -95,7 +94,7 @@ def made(args: argparse.Namespace, stream: Night) -> Service:
             token=(os.environ.get(TOKEN) or secrets.token_urlsafe()) if args.control else None,
         )
     except ValueError as error:
-        raise FeedError(column="serve", value=args.faults or ",".join(args.scenario), expected=str(error)) from None
+        raise FeedError(column="serve", value=args.faults or ",".join(asked_for(args)), expected=str(error)) from None
     served.origins, served.folder = args.cors, args.write
     if args.paused:
         begin_paused(args, served)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import orjson
 from ..stream.codec import encode
 from .common import NIGHT_HELP, night, save
 from .simulated import backtest_lines, many_lines, named_lines, times_lines
+from .terminal import progress, warn, write
 
 if TYPE_CHECKING:
     from ..simulation.plan import Options
@@ -91,10 +91,10 @@ def run(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name != "numpy":
             raise
-        print(f"electionfeed: {error}", file=sys.stderr)
+        warn(str(error))
         return 1
     except ValueError as error:
-        print(f"electionfeed: {error}", file=sys.stderr)
+        warn(str(error))
         return 2
     return 0
 
@@ -105,7 +105,7 @@ def _write(args: argparse.Namespace, asked: str = "one") -> None:
     if args.out:
         save(args.out, lines)
     else:
-        sys.stdout.buffer.writelines(lines)
+        write(lines)
 
 
 def _one(args: argparse.Namespace) -> Iterator[bytes]:
@@ -174,15 +174,7 @@ def _given(args: argparse.Namespace) -> Options:
 
 
 def _progress(n: int) -> Any:
-    """Show progress on a terminal, and nowhere else."""
-    if not sys.stderr.isatty():
-        return None
-    end = "\n"
-
-    def show(done: int) -> None:
-        print(f"\r{done:,} of {n:,} nights", end=end if done >= n else "", file=sys.stderr, flush=True)
-
-    return show
+    return progress(n, "nights")
 
 
 def _json(value: Any) -> list[bytes]:

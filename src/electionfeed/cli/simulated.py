@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from .tables import table
+from .terminal import width
 
 if TYPE_CHECKING:
     from ..simulation.backtest import Score
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["backtest_lines", "many_lines", "named_lines", "times_lines"]
 
-WIDTH = 80
 DOUBTFUL = 12
 LEGEND = """\
 called: seats whose winner the model named, given only the shares of the vote. error: root mean square of the shares
@@ -42,7 +42,7 @@ def many_lines(many: Many) -> Iterator[str]:
     yield "Seats most in doubt:"
     for seat in sorted(many.wins, key=lambda seat: (max(many.chances(seat).values()), seat))[:DOUBTFUL]:
         chances = ", ".join(f"{party} {_percent(won)}" for party, won in many.chances(seat).items() if won >= 0.01)
-        yield from wrap(f"{many.names[seat]}: {chances}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrap(f"{many.names[seat]}: {chances}", width(), initial_indent="  ", subsequent_indent="    ")
 
 
 def _percent(chance: float) -> str:
@@ -52,7 +52,7 @@ def _percent(chance: float) -> str:
 def named_lines(named: Mapping[str, str]) -> Iterator[str]:
     """Give each named night and what happens on it."""
     for name, does in named.items():
-        yield from wrap(f"{name}: {does}", WIDTH, subsequent_indent="  ")
+        yield from wrap(f"{name}: {does}", width(), subsequent_indent="  ")
 
 
 def backtest_lines(scores: Sequence[Score]) -> Iterator[str]:
@@ -73,7 +73,7 @@ def backtest_lines(scores: Sequence[Score]) -> Iterator[str]:
         rows.append(("the result", str(listed[0].of), "", *(str(real[party]) for party in largest)))
         yield from table((night, "called", "error", *largest), rows)
         yield ""
-    yield from wrap(LEGEND, WIDTH)
+    yield from wrap(LEGEND, width())
 
 
 def times_lines(errors: Sequence[Errors]) -> Iterator[str]:

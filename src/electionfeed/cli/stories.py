@@ -1,4 +1,4 @@
-"""The story of a seat in 80 columns: who stood, the result before, and each revision with what it meant."""
+"""The story of a seat as lines: who stood, the result before, and each revision with what it meant."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ from ..events import (
 from ..headlines import headline, ranked
 from ..rules import share_change, turnout
 from .asking import Asked
-from .boards import WIDTH, clipped, points
-from .tables import table
+from .boards import papers, points
+from .tables import clipped, table
+from .terminal import width
 
-__all__ = ["tell"]
+__all__ = ["seat_story"]
 
 TIMING = {"declared": "", "recorded": "; the time is that of its record", "unknown": "; declared at an unknown time"}
 
 
-def tell(events: Iterable[Event], seat: CandidatesNominated, asked: Asked) -> list[str]:
+def seat_story(events: Iterable[Event], seat: CandidatesNominated, asked: Asked) -> list[str]:
     """Give the story of a seat as lines."""
-    lines = [f"{seat.name} ({seat.seat}): {seat.region}, {seat.country}, {seat.constituency_type}", ""]
+    about = f"{seat.name} ({seat.seat}): {seat.region}, {seat.country}, {seat.constituency_type}"
+    lines = [*wrap(about, width(), subsequent_indent="  "), ""]
     for event in events:
         time = f"{asked.clock(event.at)} seq {event.seq}"
         number = getattr(event, "revision", None)
         revision = f", revision {number}" if number else ""
-        lines += wrap(f"{time}{revision}: {_title(event, seat)}", WIDTH, subsequent_indent="  ")
+        lines += wrap(f"{time}{revision}: {_title(event, seat)}", width(), subsequent_indent="  ")
         lines += [f"  {line}" for line in _more(event, seat)]
     return lines
 
@@ -53,7 +55,7 @@ def _title(event: Event, seat: CandidatesNominated) -> str:
 def _more(event: Event, seat: CandidatesNominated) -> Iterator[str]:
     if isinstance(event, CandidatesNominated):
         for number, candidate in enumerate(event.candidates, 1):
-            yield clipped(_stands(number, candidate, event), WIDTH - 2)
+            yield clipped(_stands(number, candidate, event), width() - 2)
         yield from _before(event)
     elif isinstance(event, SeatDeclared):
         yield from _result(event, seat)
@@ -75,14 +77,19 @@ def _before(seat: CandidatesNominated) -> Iterator[str]:
         return
     notional = "notional result on these boundaries, " if before.notional else ""
     member = f" ({before.member})" if before.member else ""
-    yield f"before, {notional}{before.election or 'the last election'}: {before.winner}{member} by {before.majority:,}"
-    yield from wrap(_votes(before), WIDTH - 4, subsequent_indent="  ")
+    last = before.election or "the last election"
+    yield from _folded(f"before, {notional}{last}: {before.winner}{member} by {before.majority:,}")
+    yield from _folded(_votes(before))
     least = "at least " if seat.held_since == seat.traced_to else ""  # where the record begins, it may be longer
     held = f"held by {before.winner} since {least}{seat.held_since}; " if seat.held_since else ""
     others = ", ".join(f"{party} in {year}" for party, year in ranked(seat.last_won))
     last = f"last won by {others}; " if others else ""
     if seat.traced_to:
-        yield from wrap(f"{held}{last}the record begins in {seat.traced_to}", WIDTH - 4, subsequent_indent="  ")
+        yield from _folded(f"{held}{last}the record begins in {seat.traced_to}")
+
+
+def _folded(text: str) -> list[str]:
+    return wrap(text, width() - 2, subsequent_indent="  ", break_long_words=False)
 
 
 def _votes(before: Baseline) -> str:
@@ -97,11 +104,10 @@ def _result(event: SeatDeclared, seat: CandidatesNominated) -> Iterator[str]:
         share = 100 * result.votes / event.valid if event.valid else 0.0
         moved = share_change(result.party, result.votes, event.valid, before.votes) if before else None
         change = "" if moved is None else points(moved)
-        name = clipped(f"{names.get(result.candidate, '')} ({result.party})", 44)
+        name = clipped(f"{names.get(result.candidate, '')} ({result.party})", width() - 36)
         rows.append((name, f"{result.votes:,}", f"{share:.1f}", change))
     yield from table(("candidate", "votes", "share", "+/-"), rows)
     change = "" if before is None else f", {event.majority - before.majority:+,} on {before.majority:,}"
-    rejected = "rejected papers unknown" if event.rejected is None else f"{event.rejected:,} papers rejected"
-    yield f"majority {event.majority:,}{change}; {rejected}"
+    yield f"majority {event.majority:,}{change}; {papers(event.rejected)}"
     polled = f"turnout {turnout(event.valid, event.electorate):.1f}%"
-    yield f"electorate {event.electorate:,}, {polled}{TIMING[event.timing]}"
+    yield from _folded(f"electorate {event.electorate:,}, {polled}{TIMING[event.timing]}")

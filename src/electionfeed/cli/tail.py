@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import argparse
 from collections import deque
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import BrokenStream
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..headlines import headline
-from ..logs import Log, is_nats, open_log
+from ..logs import JsonlLog, Log, SqliteLog, is_nats, is_sqlite
 from ..night import local, located
-from ..stream.codec import encode
-from .common import is_address, remote
+from ..stream.codec import line_of
+from ..stream.files import gzipped
+from ..stream.jsonlines import read
+from .common import at_least, election_of, is_address, remote
 from .nats import nats_log
+from .terminal import say, write
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -23,7 +30,7 @@ def add(commands: Commands) -> None:
     about = "Print the last events of a log; with -f go on until the night has closed, while a writer appends."
     command = commands.add_parser("tail", help="the last events of a log, and those to come", description=about)
     command.add_argument("log", metavar="LOG", help="a JSON Lines or SQLite log, an address, or a bundled night")
-    command.add_argument("-n", dest="count", type=int, default=10, metavar="N", help="how many (10)")
+    command.add_argument("-n", dest="count", type=at_least(0), default=10, metavar="N", help="how many (10)")
     command.add_argument("-f", dest="follow", action="store_true", help="wait for more, until the night has closed")
     command.add_argument("--election", metavar="ID", help="which one, if a SQLite file or NATS server has several")
     command.add_argument("--json", action="store_true", help="print the events themselves, one line of JSON each")
@@ -34,28 +41,28 @@ def run(args: argparse.Namespace) -> int:
     """Print a line an event."""
     if is_address(args.log):
         return follow(args)
-    log = opened(args.log, args.election)
     printer = Printer(json=args.json)
-    last: deque[Event] = deque(maxlen=max(0, args.count))
-    seq, closed = 0, False
-    for event in log.read():
-        printer.learn(event)
-        last.append(event)
-        seq, closed = event.seq, isinstance(event, NightClosed)
-    for event in last:
-        printer.print(event)
-    if args.follow and not closed:
-        for event in log.follow(after=seq):
+    last: deque[Event] = deque(maxlen=args.count)
+    with closing(opened(args.log, args.election)) as log:
+        seq, closed = 0, False
+        for event in log.read():
+            printer.learn(event)
+            last.append(event)
+            seq, closed = event.seq, isinstance(event, NightClosed)
+        if not (seq or args.follow):
+            raise BrokenStream(path=args.log, line=1, value="(end of file)", expected="at least one event")
+        for event in last:
+            printer.print(event)
+        for event in log.follow(after=seq) if args.follow and not closed else ():
             printer.learn(event)
             printer.print(event)
-    log.close()
     return 0
 
 
 def follow(args: argparse.Namespace) -> int:
     """Print the last events of a feed, and those to come."""
     stream, printer = remote(args.log), Printer(json=args.json)
-    last: deque[Event] = deque(maxlen=max(0, args.count))
+    last: deque[Event] = deque(maxlen=args.count)
     for event in stream.history():
         printer.learn(event)
         last.append(event)
@@ -67,13 +74,48 @@ def follow(args: argparse.Namespace) -> int:
     return 0
 
 
-def opened(name: str, election: str | None) -> Log:
-    """Open the log that an argument names."""
-    return nats_log(name, election) if is_nats(name) else open_log(located(name), election=election)
+def opened(name: str, election: str | None) -> Log | Packed:
+    """Open the log that an argument names, to read it; `UnknownName` for an election that is not in it."""
+    if is_nats(name):
+        return nats_log(name, election)
+    path = located(name)
+    if path.is_file() and is_sqlite(path):
+        with SqliteLog(path) as whole:
+            elections = whole.elections
+        return SqliteLog(path, election=election_of(election, elections, str(path)))
+    log = JsonlLog(path) if path.is_file() and not packed(path) else Packed(path)
+    if election:
+        first = next(iter(log.read()), None)
+        election_of(election, [first.election] if isinstance(first, NightOpened) else [], str(path))
+    return log
+
+
+def packed(path: Path) -> bool:
+    """Say whether a file is gzipped, or raise `BrokenStream` if it holds no lines."""
+    with path.open("rb") as file:
+        return gzipped(file, str(path))
+
+
+class Packed:
+    """A log that is gzipped or comes through a pipe: it can be read, and nothing more comes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> Iterator[Event]:
+        """Read all of it."""
+        return read(self.path)
+
+    def follow(self, *, after: int) -> Iterator[Event]:
+        """Give nothing: it is finished."""
+        return iter(())
+
+    def close(self) -> None:
+        """Let it go."""
 
 
 class Printer:
-    """Prints events as lines, with the seats' names and the local time once the stream has told them."""
+    """Prints events as lines, with the seats' names and the local time once the stream has given them."""
 
     def __init__(self, *, json: bool) -> None:
         self.json = json
@@ -90,13 +132,13 @@ class Printer:
     def print(self, event: Event) -> None:
         """Print one line at once, for whoever reads along."""
         if self.json:
-            print(encode(event).decode(), flush=True)
+            write([line_of(event)])
         else:
             at = local(event.at, self.header) if self.header else event.at
-            print(f"{event.seq:>6} {at:%H:%M} {headline(event, self.seats) or self.plain(event)}", flush=True)
+            say(f"{event.seq:>6} {at:%H:%M} {headline(event, self.seats) or self.plain(event)}")
 
     def plain(self, event: Event) -> str:
         """Name an event that is no news by its type, with its seat and party where it has them."""
         seat = getattr(event, "seat", None)
         name = self.seats[seat].name if seat in self.seats else seat
-        return " ".join(part for part in (type(event).__name__, name, getattr(event, "party", None)) if part)
+        return " ".join(part for part in (event.type, name, getattr(event, "party", None)) if part)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from .choice import chosen
+from ..names import resolve
 from .frame import BODY, MARGIN, TEXT, VERDICT, WIDTH, Frame, label
 from .hexes import LAYOUTS, Grid, grid, plain_grid
 from .legend import Entry, column, rows
@@ -41,11 +41,11 @@ def hexmap(
     `source` is a night, its events, a timeline or a desk. Seats without a result are small and hollow. Seats that are
     not all on one of the maps are a `ValueError`, unless the layout is "grid": rows by region and name.
     """
-    look = LOOKS[chosen("way to colour a hex map", by, LOOKS)]
+    look = LOOKS[resolve(by, LOOKS.keys(), "way to colour a hex map")]
     drawn = scene(source, at)
     palette = Palette(drawn.winners, checked(colours, drawn.winners))
     entries = [*look.legend(drawn, palette), *_undeclared(drawn, look, palette)]
-    around, places, bottom = laid_out(entries, look.fact(drawn), fitted_grid(drawn, chosen("layout", layout, LAYOUTS)))
+    around, places, bottom = laid_out(entries, look.fact(drawn), fitted_grid(drawn, resolve(layout, LAYOUTS, "layout")))
     frame = Frame(
         heading=title or look.title,
         about=drawn.about,

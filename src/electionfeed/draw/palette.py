@@ -14,7 +14,7 @@ from hashlib import sha256
 import attrs
 
 from .._frozen import FrozenMap
-from .choice import chosen
+from ..names import resolve
 from .contrast import PARTS, colour, ink, shade
 
 __all__ = ["OTHERS", "PARTIES", "Known", "Palette", "Theme"]
@@ -116,7 +116,7 @@ class Palette:
 def checked(own: Mapping[str, str] | None, parties: Iterable[str]) -> Mapping[str, str]:
     """Read the colours that a user gives by party, or raise `ValueError` for a party or a colour that is none."""
     known = {*parties, *PARTIES}
-    return {chosen("party", party, known): colour(given) for party, given in (own or {}).items()}
+    return {resolve(party, known, "party"): colour(given) for party, given in (own or {}).items()}
 
 
 def _known(party: str, what: str) -> str | None:

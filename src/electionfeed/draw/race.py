@@ -90,8 +90,9 @@ def _steps(stream: Sequence[Event], drawn: Scene, reducer: Reducible[Any]) -> di
     steps: dict[datetime, Counts[str]] = {}
     last: Counts[str] = Counts()
     for event, board in scan(reducer, sorted(stream, key=lambda event: (event.at, event.seq))):
-        if board.seats is not last and (drawn.at is None or event.at <= drawn.at):
-            steps[event.at] = last = board.seats
+        seats = board.engine.sums["seats"]  # the same object for as long as nothing has changed
+        if seats is not last and (drawn.at is None or event.at <= drawn.at):
+            steps[event.at] = last = seats
     return steps
 
 

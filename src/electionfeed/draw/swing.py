@@ -7,10 +7,10 @@ from datetime import datetime
 
 import attrs
 
+from ..names import resolve
 from ..tallies.desk import Desk
 from ..tallies.measures import declared_votes, votes_then
 from ..tallies.swing import swing as measured
-from .choice import chosen
 from .frame import BODY, MARGIN, SMALL, WIDTH, Frame, label
 from .legend import Entry, rows
 from .lettering import signed, width
@@ -75,10 +75,12 @@ def _pair(board: Desk, to: str | None, away: str | None) -> tuple[str, str]:
     first, second = (*sorted(board.votes, key=lambda party: (-board.votes[party], party))[:2], "", "")[:2]
     if to is None and away is None:
         national = board.swing(first, second).butler if first and second else 0
-        return (second, first) if (national or 0) < 0 else (first or "Con", second or "Lab")
+        return (
+            (second, first) if (national or 0) < 0 else (first or "Con", second or ("Con" if first == "Lab" else "Lab"))
+        )
     if to is None or away is None or to == away:
         raise ValueError("a swing is to one party from another: name both, or neither")
-    return chosen("party", to, known), chosen("party", away, known)
+    return resolve(to, known, "party", "this night"), resolve(away, known, "party", "this night")
 
 
 def _points(drawn: Scene, board: Desk, to: str, away: str) -> list[Point]:
@@ -190,7 +192,7 @@ def _note(drawn: Scene, points: Sequence[Point]) -> str:
 
 def _words(drawn: Scene, points: Sequence[Point], to: str, away: str) -> str:
     said = [f"Swing to {drawn.name(to)} from {drawn.name(away)} in {len(points):,} seats"]
-    national = drawn.desk.swing(to, away).butler
+    national = drawn.desk.swing(to, away).butler if points else None
     if national is not None:
         said.append(f"Over all seats declared it was {signed(national, 1)} points")
     if points:

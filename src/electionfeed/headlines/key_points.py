@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import attrs
 
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.fold import Combined, Reducible, combine, fold
+from ..names import resolve
 from ..tallies.board import Defeat
 from ..tallies.desk import Desk, desk
 from ..tallies.leaders import Leaders, leaders
@@ -92,13 +94,11 @@ def summed_up(scene: Scene, *, limit: int = SHOWN, templates: Iterable[Template]
 
 
 def about_region(events: Iterable[Event], region: str) -> Iterator[Event]:
-    """Give the events about the seats of a region, or raise `ValueError` if the night has no such region."""
+    """Give the events about the seats of a region, or raise `UnknownName` if the night has no such region."""
     told = tuple(events)
     seats = {event.seat: event.region for event in told if isinstance(event, CandidatesNominated)}
-    regions = sorted(set(seats.values()))
-    if region not in regions:
-        raise ValueError(f"the regions of this night are {', '.join(regions)}, and {region!r} is none of them")
-    return (e for e in told if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == region)
+    here = resolve(region, set(seats.values()), "region", "this night")
+    return (e for e in told if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == here)
 
 
 def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
@@ -111,7 +111,7 @@ def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
 
 
 # What a scene is made of. Whoever folds this as events come has the key points of any moment without folding anew.
-LOOKED_AT: Reducible[Combined] = combine(
+LOOKED_AT: Reducible[Combined[Any]] = combine(
     desk=desk,
     first=leaders("first-since", SHOWN),
     closest=leaders("closest", SHOWN),
@@ -119,7 +119,7 @@ LOOKED_AT: Reducible[Combined] = combine(
 )
 
 
-def scene_of(state: Combined, groups: Mapping[str, frozenset[str]] | None = None, *, whole: bool = True) -> Scene:
+def scene_of(state: Combined[Any], groups: Mapping[str, frozenset[str]] | None = None, *, whole: bool = True) -> Scene:
     """Give what a state of `LOOKED_AT` shows, of the whole night or of a part of its seats; groups are of codes."""
     return Scene(
         desk=state.desk,

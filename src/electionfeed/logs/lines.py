@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import BrokenStream
-from ..stream.jsonlines import LONGEST, bounded
+from ..stream.files import LONGEST, bounded
 from .appender import is_at
 from .locking import is_held
 

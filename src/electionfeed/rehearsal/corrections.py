@@ -1,8 +1,9 @@
 """The results desk: make a rehearsal of a night by changing what its halls said.
 
 Each verb takes a night and gives a new one, published afresh: revisions counted, consequences derived, renumbered. A
-seat is given by its code or its name, a time as a datetime or as text such as `"04:40"`. What cannot be (a seat that is
-not there, a recount after the declaration) is a `ValueError`; figures that contradict each other are an `InvalidEvent`.
+seat is given by its code or its name, a candidate by ballot number or party, a time as a datetime or as text such as
+`"04:40"`. What cannot be (a recount after the declaration) is a `ValueError`, a seat or party that is not there an
+`UnknownName`; figures that contradict each other are an `InvalidEvent`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A true story, badly delivered: messages come twice, late, out of order, or only when sent again.
+"""Faults of delivery: messages come twice, late, out of order, or only when sent again.
 
 `seq` and `at` stay what the publisher gave them; only the place in the stream changes. The header always comes first,
 for a connection begins with it, but it may come again.

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve
 
 from .. import rules
+from .._moments import aware
 from ..events import (
     CandidatesNominated,
     Event,
@@ -24,6 +25,7 @@ from ..events import (
     SeatDeclared,
     SeatEvent,
 )
+from ..names import events_only, resolve
 from ..night import Night, moment
 from ..stream.admission import Admission
 from ..stream.publish import facts, published
@@ -38,8 +40,8 @@ class Draft:
         self.facts: list[Event] = []
         self.nominated: dict[str, CandidatesNominated] = {}
         admission = Admission()
-        for event in events:
-            # A night that was delivered badly has no single order to change: tell the story first, then deliver it.
+        for event in events_only(events, "a draft"):
+            # A night that was delivered badly has no single order to change: incidents come first, delivery after.
             admission.admit(event)
             if isinstance(event, CandidatesNominated):
                 self.nominated[event.seat] = event
@@ -59,32 +61,31 @@ class Draft:
         return Night(published(_counted(self.facts)))
 
     def code(self, seat: str) -> str:
-        """Give the code of a seat named by code or by name, or raise `ValueError`."""
-        if seat in self.nominated:
-            return seat
-        wanted = rules.letters(seat)
-        names = {rules.letters(known.name): known for known in self.nominated.values()}
-        if wanted in names:
-            return names[wanted].seat
-        from difflib import get_close_matches  # only a slip of the pen needs it
-
-        near = [names[name].name for name in get_close_matches(wanted, names)]
-        raise ValueError(f"no seat {seat!r} on this night" + (f"; is it {' or '.join(near)}?" if near else ""))
+        """Give the code of a seat given by code or by name, or raise `UnknownName`."""
+        return resolve(seat, {code: known.name for code, known in self.nominated.items()}, "seat", "this night")
 
     def moment(self, at: datetime | str | None, usual: datetime) -> datetime:
         """Read a time that a caller gave, or take the usual one."""
         if at is None:
             return usual
-        return moment(at, self.header) if isinstance(at, str) else at
+        return moment(at, self.header) if isinstance(at, str) else aware(at)
 
     def ballot(self, seat: str, candidate: int | str) -> int:
-        """Give the ballot number of a candidate given by number or by party, or raise `ValueError`."""
-        parties = [*self.nominated[seat].parties]
-        if isinstance(candidate, int) and 1 <= candidate <= len(parties):
+        """Give the ballot number of a candidate given by number, or by the code or name of their party.
+
+        Raises `UnknownName` for what nobody stands as, and `ValueError` where several stand for the party.
+        """
+        parties = self.nominated[seat].parties
+        if isinstance(candidate, int) and not isinstance(candidate, bool):
+            if not 1 <= candidate <= len(parties):
+                raise ValueError(f"{candidate} is no ballot number at {seat}: they go from 1 to {len(parties)}")
             return candidate
-        if parties.count(str(candidate)) == 1:
-            return parties.index(str(candidate)) + 1
-        raise ValueError(f"{candidate!r} names no single candidate at {seat}; on the ballot paper are {parties}")
+        names = {party: self.header.parties.get(party, party) for party in parties}
+        party = resolve(candidate, names, "party", self.nominated[seat].name)
+        if parties.count(party) > 1:
+            numbers = [str(number) for number, other in enumerate(parties, 1) if other == party]
+            raise ValueError(f"{party} has several candidates at {seat}: give a ballot number, {' or '.join(numbers)}")
+        return parties.index(party) + 1
 
     def declared(self, seat: str) -> SeatDeclared:
         """Give the last declaration of a seat, or raise `ValueError` if there is none."""

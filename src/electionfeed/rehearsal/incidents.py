@@ -1,7 +1,7 @@
-"""Nights on which something happens: each story changes the facts on a draft, and ends in the true figures.
+"""Nights on which something happens: each incident changes the facts on a draft, and ends in the true figures.
 
-A story picks about one seat in a hundred, at least one. On a night where it cannot happen (a transposition where every
-seat has one candidate) nothing does.
+An incident picks about one seat in a hundred, at least one. On a night where it cannot happen (a transposition where
+every seat has one candidate) nothing does.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def expected(night: Night, at: datetime | str) -> dict[str, Any]:
 def checkpoints(events: Iterable[Event], every: int = 100) -> Iterator[dict[str, Any]]:
     """Give the board after so many messages each time, and after the last; `seq` and `at` are of the message before it.
 
-    It counts messages as they come, for in a night badly told `seq` does not say how many have come.
+    It counts messages as they come, because after a fault of delivery `seq` does not say how many have come.
     """
     if every < 1:
         raise ValueError(f"every {every} messages makes no checkpoint")

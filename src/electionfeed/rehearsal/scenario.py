@@ -6,38 +6,40 @@ from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from ..events import Event
+from ..names import events_only, resolve, split
 from ..stream.codec import line_of
 from .catalogue import CATALOGUE, Scenario
 from .draft import Draft
 
-__all__ = ["CATALOGUE", "Scenario", "corrupt", "rehearse", "scenario"]
+__all__ = ["CATALOGUE", "Scenario", "corrupt", "named", "rehearse", "scenario"]
 
 
 def scenario(*names: str, seed: int = 0) -> Callable[[Iterable[Event]], Iterator[Event]]:
-    """Give a stage that tells a whole night badly: its stories first, then its delivery, in the order of the deck.
+    """Give a stage that injects faults into a whole night: its incidents first, then its delivery, as in the catalogue.
 
-    The same seed gives the same stream. `ValueError` if a name is unknown, or damages bytes: for those see `damage`.
+    Names may have commas or blanks between them. The same seed gives the same stream. `UnknownName` if a scenario does
+    not exist, `ValueError` if it corrupts bytes: for those see `corrupt`.
 
     >>> from electionfeed import board, fold, load
     >>> night = load("ge2019")
     >>> fold(board, scenario("transposed", "late", "duplicates", seed=7)(night)) == fold(board, night)
     True
     """
-    told = _named(names, "incident", "delivery")
+    chosen = named(split(*names), "incident", "delivery")
 
     def stage(night: Iterable[Event]) -> Iterator[Event]:
-        yield from _delivered(_told(night, told, seed), told, seed)
+        return iter(_delivered(_happened(events_only(night, "a scenario"), chosen, seed), chosen, seed))
 
     return stage
 
 
 def corrupt(*names: str, seed: int = 0) -> Callable[[Iterable[bytes]], Iterator[bytes]]:
-    """Give a stage that breaks the lines of a night, in the order of the deck; `ValueError` for any other scenario."""
-    told = _named(names, "corruption")
+    """Give a stage that corrupts the lines of a night, as in the catalogue; `ValueError` for any other scenario."""
+    chosen = named(split(*names), "corruption")
 
     def stage(lines: Iterable[bytes]) -> Iterator[bytes]:
         broken = list(lines)
-        for one in told:
+        for one in chosen:
             broken = one.apply(broken, _random(one, seed))
         yield from broken
 
@@ -45,25 +47,35 @@ def corrupt(*names: str, seed: int = 0) -> Callable[[Iterable[bytes]], Iterator[
 
 
 def rehearse(night: Iterable[Event], *names: str, seed: int = 0) -> Iterator[bytes]:
-    """Give the lines of a night told with scenarios of every layer: the stories, their delivery, then the damage."""
-    named = _named(names, "incident", "delivery", "corruption")
-    stage = scenario(*(one.name for one in named if one.layer != "corruption"), seed=seed)
-    lines = (line_of(event) for event in stage(night))
-    return corrupt(*(one.name for one in named if one.layer == "corruption"), seed=seed)(lines)
+    """Give the lines of a night with faults of every layer: incidents, their delivery, then corruption."""
+    chosen = named(split(*names))
+    stage = scenario(*(one.name for one in chosen if one.layer != "corruption"), seed=seed)
+    lines = (line_of(event) for event in stage(events_only(night, "rehearse(night, ...)")))
+    return corrupt(*(one.name for one in chosen if one.layer == "corruption"), seed=seed)(lines)
 
 
-def _told(night: Iterable[Event], told: Iterable[Scenario], seed: int) -> Iterable[Event]:
-    stories = [one for one in told if one.layer == "incident"]
-    if not stories:
+def named(names: Iterable[str], *layers: str) -> list[Scenario]:
+    """Give the scenarios of these names in the order of the catalogue, each once; of these layers, or of any."""
+    found = {resolve(name, CATALOGUE.keys(), "scenario") for name in names}
+    for name in sorted(found):
+        if layers and CATALOGUE[name].layer not in layers:
+            wanted = " or ".join(layers)
+            raise ValueError(f"{name} is a scenario of {CATALOGUE[name].layer}, and here it has to be one of {wanted}")
+    return [one for one in CATALOGUE.values() if one.name in found]
+
+
+def _happened(night: Iterable[Event], chosen: Iterable[Scenario], seed: int) -> Iterable[Event]:
+    incidents = [one for one in chosen if one.layer == "incident"]
+    if not incidents:
         return night
     draft = Draft(night)
-    for one in stories:
+    for one in incidents:
         one.apply(draft, _random(one, seed))
     return draft.night()
 
 
-def _delivered(night: Iterable[Event], told: Iterable[Scenario], seed: int) -> Iterable[Event]:
-    for one in told:
+def _delivered(night: Iterable[Event], chosen: Iterable[Scenario], seed: int) -> Iterable[Event]:
+    for one in chosen:
         if one.layer == "delivery":
             night = one.apply(tuple(night), _random(one, seed))
     return night
@@ -72,12 +84,3 @@ def _delivered(night: Iterable[Event], told: Iterable[Scenario], seed: int) -> I
 def _random(one: Scenario, seed: int) -> Random:
     # Seeded by text, which Random digests in the same way everywhere: no hash(), and no two scenarios alike.
     return Random(f"{seed} {one.name}")  # noqa: S311
-
-
-def _named(names: Iterable[str], *layers: str) -> list[Scenario]:
-    """Give the scenarios asked for in the order of the deck, each once."""
-    known = [one.name for one in CATALOGUE.values() if one.layer in layers]
-    for name in names:
-        if name not in known:
-            raise ValueError(f"no scenario {name!r} here; there are {', '.join(sorted(known))}")
-    return [CATALOGUE[name] for name in known if name in names]

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from ..errors import BrokenStream
 
-__all__ = ["LONGEST", "bounded", "lines_of"]
+__all__ = ["LONGEST", "bounded", "gzipped", "lines_of"]
 
 LONGEST = 1 << 20  # bytes: a seat of a thousand candidates takes a tenth of it
 
@@ -31,12 +31,18 @@ def lines_of(file: IO[bytes], path: str, longest: int = LONGEST) -> Iterator[byt
 
     Raises `BrokenStream` that says what a file is which cannot be lines of JSON.
     """
+    return _unzipped(file, path, longest) if gzipped(file, path) else bounded(file, longest)
+
+
+def gzipped(file: IO[bytes], path: str) -> bool:
+    """Say whether an open file is gzipped, without moving in it, or raise `BrokenStream` for what holds no lines."""
     peek: Any = getattr(file, "peek", None)
     start = peek(16) if peek else b""
     for magic, words in OTHERS.items():
         if start.startswith(magic):
             raise BrokenStream(path=path, line=1, value=start[: len(magic)], expected=f"{LINES}, {words}")
-    return _unzipped(file, path, longest) if start.startswith(GZIP) else bounded(file, longest)
+    found: bool = start.startswith(GZIP)
+    return found
 
 
 def bounded(file: IO[bytes], longest: int = LONGEST) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""SeatReducer as plain columns, `dict[str, list]`, which pandas, polars and pyarrow each take as a table."""
+"""Tallies as plain columns, `dict[str, list]`, which pandas, polars and pyarrow each take as a table."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from ..errors import shown
+
 __all__ = ["Columns", "columns", "comma_separated", "rows_of", "stacked"]
 
 Columns = dict[str, list[Any]]
+
+# How a cell begins that a spreadsheet runs (OWASP, "CSV Injection"): signs of a formula, and what it drops before one.
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
 
 @runtime_checkable
@@ -30,7 +35,7 @@ def columns(tally: object) -> Columns:
         return tally.columns()
     if isinstance(tally, Mapping) and all(type(count) is int for count in tally.values()):
         return _counted(tally)
-    raise ValueError(f"columns are made of a tally or of a mapping to counts, and {type(tally).__name__} is neither")
+    raise TypeError(f"columns are made of a tally or of a mapping to counts, and {shown(tally)} is neither")
 
 
 def _counted(counts: Mapping[Any, int]) -> Columns:
@@ -38,8 +43,8 @@ def _counted(counts: Mapping[Any, int]) -> Columns:
     width = max((len(key) for key in keys if isinstance(key, tuple)), default=0)
     if not width:
         return {"key": keys, "count": [counts[key] for key in keys]}
-    told: Columns = {f"key_{n + 1}": [key[n] for key in keys] for n in range(width)}
-    return told | {"count": [counts[key] for key in keys]}
+    parts: Columns = {f"key_{n + 1}": [key[n] for key in keys] for n in range(width)}
+    return parts | {"count": [counts[key] for key in keys]}
 
 
 def rows_of(records: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Columns:
@@ -50,13 +55,13 @@ def rows_of(records: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Colum
 
 def stacked(first: str, tallies: Mapping[str, object]) -> Columns:
     """Give the columns of several tallies of one kind under one another, the name of each in the column `first`."""
-    told: Columns = {first: []}
+    whole: Columns = {first: []}
     for name, tally in tallies.items():
         part = columns(tally)
-        told[first] += [name] * len(next(iter(part.values()), []))
+        whole[first] += [name] * len(next(iter(part.values()), []))
         for column, values in part.items():
-            told.setdefault(column, []).extend(values)
-    return {column: _one_type(values) for column, values in told.items()}
+            whole.setdefault(column, []).extend(values)
+    return {column: _one_type(values) for column, values in whole.items()}
 
 
 def _one_type(values: list[Any]) -> list[Any]:
@@ -66,19 +71,24 @@ def _one_type(values: list[Any]) -> list[Any]:
     return [float(value) if type(value) is int else value for value in values]
 
 
-def comma_separated(told: Columns) -> str:
-    """Write columns as CSV with a header, null as an empty cell and moments as in the stream."""
+def comma_separated(columns: Columns) -> str:
+    """Write columns as CSV with a header, null as an empty cell and moments as in the stream.
+
+    A text that a spreadsheet would run as a formula has a single quote before it, which shows it as text.
+    """
     import csv  # only here, so that importing the library stays quick
     from io import StringIO
 
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(told)
-    writer.writerows([_cell(value) for value in row] for row in zip(*told.values(), strict=True))
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in zip(*columns.values(), strict=True))
     return out.getvalue()
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
     return int(value) if type(value) is float and value.is_integer() else value

@@ -17,6 +17,7 @@ from attrs import evolve
 
 from ..events import CandidatesNominated, Event, ExitPollPublished, NightOpened, SeatEvent
 from ..folds.fold import Reducible, fold
+from ..names import resolve
 from ..night import Night
 from .differences import described, differences
 from .short import FIRST, withdrawn
@@ -78,14 +79,13 @@ class LawBroken(AssertionError):
 def laws(reducer: Reducible[Any], *only: str, examples: int = 50) -> None:
     """Check a reducer against every law, or `only` those named, and raise `LawBroken` for the first that it breaks.
 
-    So many nights for each law, the same every time. `ValueError` for a name that is not one of `LAWS`.
+    So many nights for each law, the same every time. `UnknownName` for a name that is not one of `LAWS`.
     """
     for law in only or LAWS:
-        if law not in LAWS:
-            raise ValueError(f"there is no law {law!r}; the laws are {', '.join(LAWS)}")
-        case = _found(reducer, LAWS[law], examples)
+        name = resolve(law, LAWS.keys(), "law")
+        case = _found(reducer, LAWS[name], examples)
         if case is not None:
-            raise LawBroken(law, *_least(reducer, case))
+            raise LawBroken(name, *_least(reducer, case))
 
 
 def _found(reducer: Reducible[Any], cases: Callable[[st.DrawFn, Night], Case], examples: int) -> Case | None:

@@ -72,7 +72,7 @@ class Views:
             self._round = so_far.round
             self._posts = Posts()
             self._rows: Following[list[Row]] = Following(_Rows())
-            self._boards: dict[str | None, Following[Combined]] = {}
+            self._boards: dict[str | None, Following[Combined[Any]]] = {}
             self._made: dict[str | None, tuple[tuple[int, bool], Snapshot]] = {}
 
     def _head(self, so_far: SoFar) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class Views:
         whole = None if region is None else standing(self._state(so_far, None).desk)
         return scoreboard(state.desk) | {"key_points": [point.text for point in points], "whole": whole}
 
-    def _state(self, so_far: SoFar, region: str | None) -> Combined:
+    def _state(self, so_far: SoFar, region: str | None) -> Combined[Any]:
         if region not in self._boards:
             run = LOOKED_AT.run(LOOKED_AT.initial)
             self._boards[region] = Following(run if region is None else _Within(run, self._seats(region)))
@@ -105,14 +105,14 @@ class Views:
 class _Within:
     """A fold that is fed what is about some seats."""
 
-    run: Run[Combined]
+    run: Run[Combined[Any]]
     seats: frozenset[str]
 
     def feed(self, event: Event) -> None:
         if isinstance(event, SeatEvent | CandidatesNominated) and event.seat in self.seats:
             self.run.feed(event)
 
-    def state(self) -> Combined:
+    def state(self) -> Combined[Any]:
         return self.run.state()
 
 

@@ -6,6 +6,7 @@ import attrs
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from ...names import resolve
 from ...stream.codec import line_of
 from ..breaks import BREAKS, break_lines, places
 from .legal import nights
@@ -22,10 +23,9 @@ class Broken:
 
 
 def broken(how: str | None = None) -> st.SearchStrategy[Broken]:
-    """Generate a night broken in one way, one of `BREAKS`, or in any of them; `ValueError` for another."""
-    if how is not None and how not in BREAKS:
-        raise ValueError(f"there is no way {how!r} to break a night; the ways are {', '.join(BREAKS)}")
-    return st.sampled_from([how] if how else sorted(BREAKS)).flatmap(_broken)
+    """Generate a night broken in one way, one of `BREAKS`, or in any of them; `UnknownName` for another."""
+    known = sorted(BREAKS)
+    return st.sampled_from(known if how is None else [resolve(how, known, "way to break a night")]).flatmap(_broken)
 
 
 @st.composite
