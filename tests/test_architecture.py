@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
@@ -16,6 +17,7 @@ PACKAGE = ROOT / "src" / "electionfeed"
 CORE = {"attrs", "msgspec", "orjson"}
 
 
+@cache
 def modules() -> dict[str, Path]:
     return {name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 

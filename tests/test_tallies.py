@@ -294,5 +294,5 @@ def test_misuse_is_a_value_error_that_says_what_can_be_asked(misuse: Callable[[]
 
 
 def test_what_is_no_tally_has_no_columns() -> None:
-    with pytest.raises(TypeError, match="made of a tally or of a mapping to counts, and 7 is neither"):
+    with pytest.raises(TypeError, match="made of a tally, a night or a mapping to counts, and 7 is neither"):
         ef.columns(7)

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy
 
 if TYPE_CHECKING:
-    from .columns import Columns as Columns
     from .columns import comma_separated as comma_separated
-    from .columns import rows_of as rows_of
     from .columns import stacked as stacked
     from .contributions import Contribution as Contribution
     from .contributions import Explanation as Explanation
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
     from .ranking import Ranking as Ranking
     from .rankings import RANKINGS as RANKINGS
     from .rankings import swing_ranking as swing_ranking
+    from .rows import Columns as Columns
+    from .rows import rows_of as rows_of
     from .swing import Swing as Swing
 else:
     # Hidden from type checkers, to whom it would give any name at all.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from ..errors import shown
+from ..night import Night
+from .rows import Columns, rows_of
+from .tables import seat_table
 
 __all__ = ["Columns", "columns", "comma_separated", "rows_of", "stacked"]
-
-Columns = dict[str, list[Any]]
 
 # How a cell begins that a spreadsheet runs (OWASP, "CSV Injection"): signs of a formula, and what it drops before one.
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
@@ -28,14 +29,18 @@ class Columnar(Protocol):
 def columns(tally: object) -> Columns:
     """Give a tally as plain columns of equal length; a mapping to counts gives its keys (parts apart) and `count`.
 
+    A night gives one row a seat, as `seat_table` does; `candidate_table` gives one a candidate.
+
     >>> columns({("Lab", "Con"): 54, ("Con", "SNP"): 7})
     {'key_1': ['Con', 'Lab'], 'key_2': ['SNP', 'Con'], 'count': [7, 54]}
     """
+    if isinstance(tally, Night):
+        return seat_table(tally)
     if isinstance(tally, Columnar):
         return tally.columns()
     if isinstance(tally, Mapping) and all(type(count) is int for count in tally.values()):
         return _counted(tally)
-    raise TypeError(f"columns are made of a tally or of a mapping to counts, and {shown(tally)} is neither")
+    raise TypeError(f"columns are made of a tally, a night or a mapping to counts, and {shown(tally)} is neither")
 
 
 def _counted(counts: Mapping[Any, int]) -> Columns:
@@ -45,12 +50,6 @@ def _counted(counts: Mapping[Any, int]) -> Columns:
         return {"key": keys, "count": [counts[key] for key in keys]}
     parts: Columns = {f"key_{n + 1}": [key[n] for key in keys] for n in range(width)}
     return parts | {"count": [counts[key] for key in keys]}
-
-
-def rows_of(records: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Columns:
-    """Turn records into columns of these names."""
-    kept = list(records)
-    return {name: [record[name] for record in kept] for name in names}
 
 
 def stacked(first: str, tallies: Mapping[str, object]) -> Columns:

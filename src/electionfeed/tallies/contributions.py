@@ -11,7 +11,7 @@ import attrs
 from .._shown import table
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.engine import EngineState, Measure
-from .columns import Columns, rows_of
+from .rows import Columns, rows_of
 
 __all__ = ["Contribution", "Explanation", "Weight", "contributions"]
 

@@ -15,11 +15,11 @@ import attrs
 
 from ..folds.engine import Counts, SeatReducer
 from .board import Board
-from .columns import Columns
 from .identity import LIBRARY, Identity
 from .line import Reached, reached
 from .measures import measures
 from .parties import ByChange, ByParty, Known, Named, Shares
+from .rows import Columns
 from .swing import Swing, swing
 
 __all__ = ["Desk", "desk", "desk_by"]

@@ -16,11 +16,11 @@ from .._shown import listed, table
 from ..events import CandidatesNominated, NightOpened, SeatDeclared
 from ..folds.engine import EngineState, Measure, SeatReducer
 from ..names import resolve
-from .columns import Columns, rows_of
 from .identity import BALLOT
 from .parties import Known, nothing
 from .ranking import Entry, Ranking, Value
 from .rankings import RANKINGS
+from .rows import Columns, rows_of
 
 __all__ = ["Leaders", "leaders"]
 

@@ -15,7 +15,7 @@ from .._shown import table
 from ..events import CandidatesNominated, MPDefeated, SeatDeclared
 from ..folds.engine import EngineState, Measure, SeatReducer
 from .board import Defeat, defeated, named
-from .columns import Columns, rows_of
+from .rows import Columns, rows_of
 
 __all__ = ["Departure", "Member", "People", "people"]
 

@@ -12,7 +12,7 @@ from .measures import declared_votes, votes_then
 from .ranking import Entry, Ranking, Value
 from .swing import swing
 
-__all__ = ["RANKINGS", "swing_ranking"]
+__all__ = ["RANKINGS", "seat_swing", "swing_ranking"]
 
 Found = tuple[Value, str] | None
 Figure = Callable[[SeatDeclared, CandidatesNominated], Found]
@@ -78,11 +78,16 @@ def _swing(event: SeatDeclared, seat: CandidatesNominated) -> Found:
 
 
 def _swing_between(to: str, away: str, parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> Found:
+    points = seat_swing(to, away, parties, event, seat)
+    return None if points is None else (points, "")
+
+
+def seat_swing(to: str, away: str, parties: Identity, event: SeatDeclared, seat: CandidatesNominated) -> float | None:
+    """Give the Butler swing to one party from another in a seat, null unless both stood both times."""
     now, then = declared_votes(parties, event, seat), votes_then(parties, seat)
     if not all(party in votes for party in (to, away) for votes in (now, then)):
         return None
-    points = swing(now, then, to, away).butler
-    return None if points is None else (points, "")
+    return swing(now, then, to, away).butler
 
 
 def _turnout(event: SeatDeclared, seat: CandidatesNominated) -> Found:
