@@ -326,8 +326,8 @@ STATES = {
 
 @pytest.mark.parametrize("reducer", STATES.values(), ids=STATES)
 def test_columns_make_tables_of_pandas_and_polars(reducer: Any) -> None:
-    pandas: Any = pytest.importorskip("pandas", reason="part of electionfeed[test]")
-    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[test]")
+    pandas: Any = pytest.importorskip("pandas", reason="part of electionfeed[dev]")
+    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[dev]")
     told = ef.columns(ef.fold(reducer, NIGHT))
     length = len(next(iter(told.values())))
     assert pandas.DataFrame(told).shape == polars.DataFrame(told).shape == (length, len(told))
@@ -335,13 +335,13 @@ def test_columns_make_tables_of_pandas_and_polars(reducer: Any) -> None:
 
 
 def test_leader_boards_of_votes_and_of_points_make_one_table() -> None:
-    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[test]")
+    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[dev]")
     told = ef.fold(ef.combine(**{name: ef.leaders(name, 3) for name in tallies.RANKINGS}), NIGHT)
     assert polars.DataFrame(tallies.stacked("ranking", told))["value"].dtype == polars.Float64
 
 
 def test_a_table_of_regions_sums_to_the_national_seats() -> None:
-    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[test]")
+    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[dev]")
     table = polars.DataFrame(ef.columns(ef.fold(ef.grouped(ef.desk, "region"), NIGHT)))
     seats = table.group_by("party").agg(polars.col("seats").sum())
     assert {k: n for k, n in seats.iter_rows() if n} == ef.fold(ef.desk, NIGHT).seats

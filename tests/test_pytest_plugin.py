@@ -61,13 +61,40 @@ def test_the_marker_says_which_night_how_far_and_how_it_is_told(pytester: pytest
             assert electionfeed_stream != electionfeed_night.events
             assert ef.fold(ef.board, electionfeed_stream) == ef.fold(ef.board, electionfeed_night)
 
+        @pytest.mark.electionfeed(scenario="duplicates, late", seed=7)
+        def test_commas(electionfeed_night, electionfeed_stream):
+            assert electionfeed_stream == tuple(ef.scenario("duplicates", "late", seed=7)(electionfeed_night))
+
         @pytest.mark.electionfeed(scenario=("transposed",), seed=1)
         def test_a_story(electionfeed_stream):
             assert any(getattr(event, "revision", 0) > 1 for event in electionfeed_stream)
         """,
         "--strict-markers",
     )
-    done.assert_outcomes(passed=3)
+    done.assert_outcomes(passed=4)
+
+
+def test_a_marker_that_shapes_the_stream_is_refused_where_only_the_whole_night_is_asked_for(
+    pytester: pytest.Pytester,
+) -> None:
+    done = run(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.electionfeed(until="04:40", scenario="late")
+        def test_alone(electionfeed_night): pass
+
+        @pytest.mark.electionfeed(night="ge2017", seed=3)
+        def test_nothing_shaped(electionfeed_night):
+            assert electionfeed_night.header.election == "ge2017"
+        """,
+    )
+    done.assert_outcomes(passed=1, errors=1)
+    wanted = (
+        "*scenario= and until= shapes electionfeed_stream, and this test asks for the whole electionfeed_night alone*"
+    )
+    done.stdout.fnmatch_lines([wanted])
 
 
 def test_the_ini_file_says_what_holds_where_no_marker_does(pytester: pytest.Pytester) -> None:
@@ -101,8 +128,8 @@ def test_the_ini_file_says_what_holds_where_no_marker_does(pytester: pytest.Pyte
 
 MISTAKES = {
     'night="ge1066"': "*ge1066*expected a file, or one of the bundled nights ge2010*",
-    'until="teatime"': "*until='teatime' is no time of a night*",
-    'scenario="tsunami"': "*no scenario 'tsunami'*",
+    'until="teatime"': "*until='teatime' is not a time such as 04:40*",
+    'scenario="tsunami"': "*scenario: 'tsunami'; expected a scenario*",
     'nigth="ge2019"': "*the marker electionfeed takes night, until, scenario, seed, speed by name, not nigth*",
     '"ge2019"': "*by name, not 'ge2019'*",
 }
@@ -133,7 +160,7 @@ def test_two_boards_that_differ_say_which_party_which_seat_and_which_events(pyte
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(
         [
-            "*assert the left board is not as the right one:*",
+            "*assert the left Board is not as the right one:*",
             "*seats of Con: 1, expected 0",
             "*seats of Lab: 0, expected 1",
             "*votes of Con: 10, expected 9",
@@ -141,6 +168,33 @@ def test_two_boards_that_differ_say_which_party_which_seat_and_which_events(pyte
             "*expected SeatDeclared S1 revision 2: Con 9, Lab 11, elected 2",
         ]
     )
+
+
+def test_two_tallies_of_any_kind_that_differ_say_what_differs(pytester: pytest.Pytester) -> None:
+    done = run(
+        pytester,
+        """
+        import electionfeed as ef
+        import pytest
+
+        reducers = {"desk": ef.desk, "people": ef.people}
+        reducers |= {"groups": ef.grouped(ef.desk, "nation"), "leaders": ef.leaders("closest", 5)}
+
+        @pytest.mark.parametrize("name", reducers)
+        def test_tallies(name, electionfeed_night):
+            corrected = ef.correct(electionfeed_night, "Kensington", votes={"Lab": 17_000})
+            assert ef.fold(reducers[name], corrected) == ef.fold(reducers[name], electionfeed_night)
+        """,
+        "-vv",
+    )
+    done.assert_outcomes(failed=4)
+    for lines in (
+        ["*assert the left Desk is not as the right one:*", "*seats of Lab: 203, expected 202*", "*E14000768 has *"],
+        ["*assert the left People is not as the right one:*", "*re_elected: unexpected *Emma Dent Coad*"],
+        ["*assert the left Groups is not as the right one:*", "*England: seats of Lab: 180, expected 179*"],
+        ["*assert the left Leaders is not as the right one:*", "*entries: *Kensington*"],
+    ):
+        done.stdout.fnmatch_lines(lines)
 
 
 def test_each_fixture_has_a_description_of_one_line(pytester: pytest.Pytester) -> None:

@@ -104,8 +104,8 @@ def test_a_swing_is_two_parties(swing: Any) -> None:
 
 
 def test_the_tables_are_those_of_pandas_and_polars() -> None:
-    pandas: Any = pytest.importorskip("pandas", reason="pandas is in the dependency group dev")
-    polars: Any = pytest.importorskip("polars", reason="polars is in the dependency group dev")
+    pandas: Any = pytest.importorskip("pandas", reason="part of electionfeed[dev]")
+    polars: Any = pytest.importorskip("polars", reason="part of electionfeed[dev]")
     for table in (ef.seat_table(SUMMER, swing=("Con", "Lab")), ef.candidate_table(SUMMER)):
         length = len(table["seat"])
         assert pandas.DataFrame(table).shape == polars.DataFrame(table).shape == (length, len(table))

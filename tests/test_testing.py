@@ -137,7 +137,7 @@ def test_counting_duplicates_is_shown_by_one_declaration_told_twice() -> None:
 
 
 def test_a_law_that_does_not_exist_is_refused_with_the_names_of_those_that_do() -> None:
-    with pytest.raises(ValueError, match="deterministic, unknown events, duplicates"):
+    with pytest.raises(ValueError, match="expected a law; there are any order, deterministic"):
         laws(ef.board, "gravity")
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures that tell a test a night, and a readable message when two boards differ.
+"""The pytest plugin: fixtures that give a test a night, and a readable message when two tallies differ.
 
 It is loaded in every test run where electionfeed is installed, so it imports nothing until a fixture is used.
 `-p no:electionfeed` turns it off.
@@ -32,15 +32,22 @@ __all__ = [
 DEFAULTS: Mapping[str, str] = {"night": "ge2019", "until": "", "scenario": "", "seed": "0", "speed": ""}
 HELP: Mapping[str, str] = {
     "night": "the night of tests that name none: a bundled one, or the path of a JSON Lines file",
-    "until": "how far the stream is told, as a UK time such as 04:40; empty for the whole night",
-    "scenario": "how the stream is told: names of scenarios, with blanks between them",
+    "until": "how far the stream goes, as a UK time such as 04:40; empty for the whole night",
+    "scenario": "the faults injected into the stream: names of scenarios, with commas or blanks between them",
     "seed": "the seed of the scenarios",
     "speed": "how many times its own pace electionfeed_server plays the stream; empty for all at once",
 }
 MARKER = (
-    'electionfeed(night="ge2019", until="04:40", scenario="transposed", seed=7): '
-    "what electionfeed_night, electionfeed_stream and electionfeed_server give this test"
+    'electionfeed(night="ge2019", until="04:40", scenario="transposed", seed=7): the night that this test gets: '
+    "whole as electionfeed_night, until that time and with these faults as electionfeed_stream and electionfeed_server"
 )
+SHAPED = {"electionfeed_stream", "electionfeed_server"}
+TALLIES = {
+    "electionfeed.tallies.board.Board",
+    "electionfeed.tallies.grouped.Groups",
+    "electionfeed.tallies.leaders.Leaders",
+    "electionfeed.tallies.people.People",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,27 +62,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """Say which figures, seats and events differ when `assert left == right` fails for two boards."""
-    if op != "==" or not (_is_board(left) and _is_board(right)):
+    """Say which figures, seats and events differ when `assert left == right` fails for two tallies of one kind."""
+    if op != "==" or type(left) is not type(right) or not _is_tally(left):
         return None
     from .testing.differences import differences
 
-    return ["the left board is not as the right one:", *differences(right, left)]
+    return [f"the left {type(left).__name__} is not as the right one:", *differences(right, left)]
 
 
-def _is_board(value: object) -> bool:
-    return f"{type(value).__module__}.{type(value).__name__}" == "electionfeed.tallies.board.Board"
+def _is_tally(value: object) -> bool:
+    return any(f"{cls.__module__}.{cls.__name__}" in TALLIES for cls in type(value).__mro__)
 
 
 @pytest.fixture
 def electionfeed_night(request: pytest.FixtureRequest) -> Night:
     """The whole night that the marker or the ini file names, ge2019 by default; read once a run."""
+    shaping = sorted(name for name, value in _marked(request).items() if value and name in ("scenario", "until"))
+    if shaping and not SHAPED & {*request.fixturenames}:
+        wanted = f"{' and '.join(f'{name}=' for name in shaping)} shapes electionfeed_stream"
+        raise pytest.UsageError(f"electionfeed: {wanted}, and this test asks for the whole electionfeed_night alone")
     return _night(request, _asked(request)["night"])
 
 
 @pytest.fixture
 def electionfeed_stream(request: pytest.FixtureRequest, electionfeed_night: Night) -> tuple[Event, ...]:
-    """The events of the night as the marker asks: told with its scenario and seed, and as far as its until."""
+    """The events of the night as the marker asks: with the faults of its scenario and seed, as far as its until."""
     asked = _asked(request)
     events = tuple(electionfeed_night)
     if asked["scenario"]:
@@ -85,9 +96,9 @@ def electionfeed_stream(request: pytest.FixtureRequest, electionfeed_night: Nigh
     from .night import moment, until
 
     try:
-        return tuple(until(events, moment(asked["until"], electionfeed_night.header)))
+        return tuple(until(events, moment(asked["until"], electionfeed_night)))
     except ValueError as error:
-        raise pytest.UsageError(f"electionfeed: until={asked['until']!r} is no time of a night: {error}") from None
+        raise pytest.UsageError(f"electionfeed: until={error}") from None
 
 
 @pytest.fixture
@@ -123,7 +134,12 @@ def electionfeed_clock(electionfeed_time: ManualTime) -> Clock:
 
 
 def _asked(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Give what the markers ask, the closest first, and what the ini file asks where they say nothing."""
+    """Give what the markers ask, and what the ini file asks where they say nothing."""
+    return {name: request.config.getini(f"electionfeed_{name}") for name in DEFAULTS} | _marked(request)
+
+
+def _marked(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Give what the markers ask, the closest first."""
     asked: dict[str, Any] = {}
     for mark in request.node.iter_markers("electionfeed"):
         unknown = sorted(mark.kwargs.keys() - DEFAULTS.keys())
@@ -131,7 +147,7 @@ def _asked(request: pytest.FixtureRequest) -> dict[str, Any]:
             said = ", ".join([*map(repr, mark.args), *unknown])
             raise pytest.UsageError(f"the marker electionfeed takes {', '.join(DEFAULTS)} by name, not {said}")
         asked = mark.kwargs | asked
-    return {name: request.config.getini(f"electionfeed_{name}") for name in DEFAULTS} | asked
+    return asked
 
 
 NIGHTS = pytest.StashKey[dict[str, "Night"]]()
@@ -154,8 +170,8 @@ def _night(request: pytest.FixtureRequest, name: str) -> Night:
 def _scenario(names: str | tuple[str, ...], seed: int | str) -> Any:
     import electionfeed
 
-    split = names.split() if isinstance(names, str) else names
+    given = (names,) if isinstance(names, str) else names
     try:
-        return electionfeed.scenario(*split, seed=int(seed))
+        return electionfeed.scenario(*given, seed=int(seed))
     except ValueError as error:
         raise pytest.UsageError(f"electionfeed: {error}") from None

@@ -1,4 +1,4 @@
-"""How two boards differ, in words: which figures and parties, which seats, and which events those are made of."""
+"""How two tallies differ, in words: which figures and parties, which seats, and which events those are made of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..tallies.board import Board
 
 __all__ = ["described", "differences"]
 
+FOLLOWS = ("changes", "shares", "turnout", "turnout_change")  # from votes and electorates
 MOST = 5  # seats shown: the first few say what is wrong, and 650 would hide it
 
 
@@ -17,25 +18,38 @@ def differences(expected: Any, found: Any) -> list[str]:
     """Say how the second of two states differs from the first, a line a difference; of boards, down to the events."""
     if expected == found:
         return []
+    lines: list[str] = []
+    if hasattr(expected, "as_dict") and hasattr(found, "as_dict"):
+        lines = [*_figures(expected.as_dict(), found.as_dict())]
+    if not lines and hasattr(expected, "engine") and hasattr(found, "engine"):
+        lines = [*_figures(expected.engine.sums, found.engine.sums)]
     if isinstance(expected, Board) and isinstance(found, Board):
-        return [*_figures(expected.as_dict(), found.as_dict()), *_seats(expected, found)]
-    return [f"{found!r}, expected {expected!r}"]
+        lines += _seats(expected, found)
+    return lines or [f"{found!r}, expected {expected!r}"]
 
 
 def _figures(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
-    for name in sorted(expected.keys() | found.keys()):
+    differing = [n for n in sorted(expected.keys() | found.keys()) if expected.get(n) != found.get(n)]
+    # A vote more for one party moves the share of every other: what only follows would hide what did it.
+    for name in [name for name in differing if name not in FOLLOWS] or differing:
         was, now = expected.get(name), found.get(name)
-        if was == now:
-            continue
         if isinstance(was, Mapping) and isinstance(now, Mapping):
-            for party in sorted(was.keys() | now.keys()):
-                if was.get(party) != now.get(party):
-                    yield f"{name} of {party}: {now.get(party, 0)}, expected {was.get(party, 0)}"
+            yield from _mappings(name, was, now)
         elif isinstance(was, list) and isinstance(now, list):
             yield from (f"{name}: unexpected {_row(row)}" for row in now if row not in was)
             yield from (f"{name}: missing {_row(row)}" for row in was if row not in now)
         else:
             yield f"{name}: {now}, expected {was}"
+
+
+def _mappings(name: str, was: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[str]:
+    """Give the counts that differ, or where a name stands for a whole tally of its own, what differs in that."""
+    if any(isinstance(value, Mapping | list) for value in [*was.values(), *now.values()]):
+        yield from (f"{name}: {line}" for line in _figures(was, now))
+        return
+    for key in sorted(was.keys() | now.keys(), key=str):
+        if was.get(key) != now.get(key):
+            yield f"{name} of {key}: {now.get(key, 0)}, expected {was.get(key, 0)}"
 
 
 def _row(row: Mapping[str, Any]) -> str:
