@@ -10,14 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
-from typing import Any
 
 import pytest
 
 import electionfeed as ef
 from electionfeed.cli import main
 from electionfeed.stream.codec import line_of
+
+from .processes import ran, running
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FIXTURE = FIXTURES / "ge2019.jsonl"
@@ -32,27 +32,17 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, st
 
 
 @contextmanager
-def running(*args: str, **options: Any) -> "Iterator[subprocess.Popen[bytes]]":
-    """A command that is ended after a minute whatever it waits for, so that a test fails and does not hang."""
+def started(*args: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """Start a command with pipes to and from it."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen([*ELECTIONFEED, *args], **{**pipes, **options})
-    limit = Timer(60, process.kill)
-    limit.start()
-    try:
+    with running([*ELECTIONFEED, *args], **pipes) as process:
         yield process
-    finally:
-        limit.cancel()
-        process.kill()
-        process.wait(timeout=60)
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
 
 
 def test_a_night_from_standard_input_is_shown_as_it_comes() -> None:
     lines = [line_of(event) for event in NIGHT]
     first = next(n for n, event in enumerate(NIGHT) if isinstance(event, ef.SeatDeclared))
-    with running("replay", "-", "--instant") as replay:
+    with started("replay", "-", "--instant") as replay:
         assert replay.stdin is not None
         assert replay.stdout is not None
         replay.stdin.writelines(lines[: first + 1])
@@ -66,7 +56,7 @@ def test_a_night_from_standard_input_is_shown_as_it_comes() -> None:
 
 
 def test_a_night_from_standard_input_that_breaks_off_is_an_error_after_what_it_said() -> None:
-    with running("replay", "-", "--instant", "--from", "23:00", "--until", "23:30") as replay:
+    with started("replay", "-", "--instant", "--from", "23:00", "--until", "23:30") as replay:
         out, err = replay.communicate(b"".join(line_of(event) for event in NIGHT[:900]), timeout=60)
     assert b"Newcastle" in out
     assert (replay.returncode, err.count(b"\n")) == (1, 1)
@@ -75,7 +65,7 @@ def test_a_night_from_standard_input_that_breaks_off_is_an_error_after_what_it_s
 
 @pytest.mark.parametrize("text", [b"", b"{}\n", b"not json\n"])
 def test_standard_input_that_is_no_night_is_an_error(text: bytes) -> None:
-    with running("replay", "-") as replay:
+    with started("replay", "-") as replay:
         out, err = replay.communicate(text, timeout=60)
     assert (replay.returncode, out, err.count(b"\n")) == (1, b"", 1)
     assert err.startswith(b"electionfeed: <stdin>:1: ")
@@ -83,7 +73,7 @@ def test_standard_input_that_is_no_night_is_an_error(text: bytes) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_in_a_replay_leaves_the_board_as_it_stood() -> None:
-    with running("replay", "ge2019", "--speed", "1", "--from", "04:40") as replay:
+    with started("replay", "ge2019", "--speed", "1", "--from", "04:40") as replay:
         assert replay.stdout is not None
         replay.stdout.readline()  # it is under way
         replay.send_signal(signal.SIGINT)
@@ -98,7 +88,7 @@ def test_a_rehearsal_is_recorded_in_the_order_in_which_it_was_published(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rehearsed = b"".join(ef.rehearse(NIGHT, "late", "duplicates", "reordered", seed=3))
-    with running("record", "-", "--to", str(tmp_path / name)) as record:
+    with started("record", "-", "--to", str(tmp_path / name)) as record:
         out, err = record.communicate(rehearsed, timeout=60)
     assert (record.returncode, out.decode()) == (0, f"{tmp_path / name}: 2,658 events of ge2019\n")
     assert b"repeated" in err
@@ -112,7 +102,7 @@ def test_a_night_with_a_loss_is_not_recorded_and_leaves_no_file(
 ) -> None:
     file = tmp_path / "lossy.jsonl"
     file.write_bytes(b"".join(line_of(event) for event in NIGHT if event.seq != 1000))
-    with running("record", "-", "--to", str(tmp_path / name)) as record:
+    with started("record", "-", "--to", str(tmp_path / name)) as record:
         _, err = record.communicate(file.read_bytes(), timeout=60)
     assert (record.returncode, b"seq 1000, which is missing" in err) == (1, True)
     assert not (tmp_path / name).exists()
@@ -135,7 +125,7 @@ def test_every_command_that_reads_a_night_reads_a_gzipped_one(
     assert run(capsys, "tally", file, "--read", "lenient", "--json") == run(capsys, "tally", "ge2019", "--json")
     assert run(capsys, "tail", file, "-n", 3) == run(capsys, "tail", "ge2019", "-n", 3)
     assert run(capsys, "check", file)[:2] == (0, f"{file}: 2,658 events, every law holds\n")
-    with running("tally", "-", "--json") as tally:
+    with started("tally", "-", "--json") as tally:
         out, _ = tally.communicate(file.read_bytes(), timeout=60)
     assert out.decode() == run(capsys, "tally", "ge2019", "--json")[1]
 
@@ -145,7 +135,7 @@ def test_every_command_that_reads_a_night_reads_a_gzipped_one(
 def test_a_night_comes_through_a_pipe_that_the_shell_makes(command: str) -> None:
     name, *options = command.split()
     line = f"{' '.join([*ELECTIONFEED, name])} <(cat {FIXTURE}) {' '.join(options)}"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
+    done = ran(["bash", "-c", line])
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout
 
@@ -265,7 +255,7 @@ def test_scenarios_are_named_with_commas_blanks_or_one_by_one(
 def test_a_rehearsal_goes_into_a_pipe_that_has_a_name(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with running("rehearse", "ge2019", "-o", str(pipe)) as rehearse:
+    with started("rehearse", "ge2019", "-o", str(pipe)) as rehearse:
         assert pipe.read_bytes() == FIXTURE.read_bytes()
         assert rehearse.wait(timeout=60) == 0
 

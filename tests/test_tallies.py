@@ -112,7 +112,11 @@ def groups_sum_to_the_whole(events: Iterable[ef.Event], by: Any) -> None:
 
 
 @every_night
-@pytest.mark.parametrize("by", ["band", "region", "winner", vowel, {"Telford": "mine", "Scotland": "north"}], ids=str)
+@pytest.mark.parametrize(
+    "by",
+    ["band", "region", "winner", vowel, {"Telford": "mine", "Scotland": "north"}],
+    ids=["band", "region", "winner", "vowel", "map"],
+)
 def test_the_boards_of_groups_sum_to_the_national_one(name: str, by: Any) -> None:
     groups_sum_to_the_whole(night(name), by)
 
