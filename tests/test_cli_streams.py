@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import pytest
@@ -18,6 +17,8 @@ import pytest
 import electionfeed as ef
 from electionfeed.cli import main
 from electionfeed.stream.codec import line_of
+
+from . import processes
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FIXTURE = FIXTURES / "ge2019.jsonl"
@@ -33,20 +34,10 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, st
 
 @contextmanager
 def running(*args: str, **options: Any) -> "Iterator[subprocess.Popen[bytes]]":
-    """A command that is ended after a minute whatever it waits for, so that a test fails and does not hang."""
+    """A command of electionfeed, with its three pipes."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen([*ELECTIONFEED, *args], **{**pipes, **options})
-    limit = Timer(60, process.kill)
-    limit.start()
-    try:
+    with processes.running([*ELECTIONFEED, *args], **{**pipes, **options}) as process:
         yield process
-    finally:
-        limit.cancel()
-        process.kill()
-        process.wait(timeout=60)
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
 
 
 def test_a_night_from_standard_input_is_shown_as_it_comes() -> None:

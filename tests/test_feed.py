@@ -253,7 +253,7 @@ def test_an_id_of_another_stream_is_refused() -> None:
 
 
 def test_corruption_is_not_for_a_feed_over_http() -> None:
-    with pytest.raises(ValueError, match="no scenario 'torn' here"):
+    with pytest.raises(ValueError, match="torn is a scenario of corruption"):
         Plan(GE2019, "torn")
 
 

@@ -20,6 +20,7 @@ from electionfeed.web.faults import Faults
 from electionfeed.web.server import Local, service, serving
 
 from .feeds import GE2019
+from .processes import running
 
 CHROMIUM = next((found for name in ("chromium", "google-chrome", "chrome") if (found := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
@@ -73,15 +74,8 @@ def browsed(server: Local, profile: Path) -> Any:
     """Open the results page in the browser, and give what it has seen when the night has closed."""
     with results_page(server.url) as (page, reports):
         command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", page]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
-            try:
-                return reports.get(timeout=60)
-            finally:
-                browser.terminate()
-                try:
-                    browser.wait(10)
-                finally:
-                    browser.kill()
+        with running(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+            return reports.get(timeout=60)
 
 
 def test_the_browser_gets_every_message_once_and_in_order(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from electionfeed.web.server import service, serving
 from electionfeed.web.writing import Writer, replace_files
 
 from .feeds import GE2019, SMALL, TOKEN, local, process, read_sse
+from .processes import running
 
 FINAL = ef.fold(ef.board, GE2019)
 AUTHORIZED = {"authorization": f"Bearer {TOKEN}"}
@@ -212,7 +213,7 @@ def test_a_consumer_that_is_killed_goes_on_and_ends_with_the_clean_tallies(seed:
     with process("ge2019", "--speed", "100000", "--longest", "0.002") as (url, _):
         command = [sys.executable, "-m", "electionfeed", "record", url, "--to", str(file)]
         for _ in range(rng.randint(1, 2)):
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as consumer:
+            with running(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as consumer:
                 try:
                     consumer.wait(rng.uniform(0.2, 0.6))
                 except subprocess.TimeoutExpired:
@@ -250,7 +251,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(body)
     program = "seen = {open('a', 'rb').read(), open('b', 'rb').read()}\n"
     program += "for _ in range(3000):\n    assert open('board.json', 'rb').read() in seen"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path) as reader:
+    with running([sys.executable, "-c", program], cwd=tmp_path) as reader:
         while reader.poll() is None:
             for body in bodies:
                 replace_files({path: body})

@@ -3,8 +3,6 @@
 import os
 import pty
 import select
-import signal
-import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -18,6 +16,8 @@ import electionfeed as ef
 from electionfeed.cli.live import Quit, obey
 from electionfeed.cli.screen import Screen
 from electionfeed.testing.strategies import nights
+
+from .processes import running
 
 NIGHT = ef.load("ge2019")
 
@@ -111,10 +111,9 @@ def in_terminal(arguments: list[str], *, keys: bytes, term: str = "xterm-256colo
     master, slave = pty.openpty()
     env = {**os.environ, "TERM": term, "COLUMNS": "80", "LINES": "24"}
     command = [sys.executable, "-m", "electionfeed", *arguments]
-    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True)
-    os.close(slave)
     written, ends = b"", time.monotonic() + 60
-    try:
+    with running(command, stdin=slave, stdout=slave, stderr=slave, env=env) as process:
+        os.close(slave)
         while time.monotonic() < ends:
             ready, _, _ = select.select([master], [], [], 0.5)
             try:
@@ -127,10 +126,7 @@ def in_terminal(arguments: list[str], *, keys: bytes, term: str = "xterm-256colo
                 keys = b""
             if not piece and process.poll() is not None:
                 break
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=30)
-        os.close(master)
+        process.wait(timeout=60)
+    os.close(master)
     assert process.returncode == 0, written.decode()
     return written.decode()

@@ -103,5 +103,6 @@ def _none(args: argparse.Namespace, left: list[str]) -> bool:
 
 
 def _fail(message: str, code: int) -> int:
-    warn(message)
+    for line in message.split("\n"):  # several errors, one a line
+        warn(line)
     return code

@@ -56,7 +56,8 @@ class Snapshots:
 
     def seat(self, so_far: SoFar, code: str) -> Snapshot:
         """Give a seat: who is nominated, the events of its latest revision, and all events about it; or `Problem`."""
-        if code not in self._plan.night.seats:
+        # By its code alone, although a night finds a seat by its name too: a cache keeps one copy of a seat.
+        if code not in {*self._plan.night.seats}:
             raise Problem("not-found", f"there is no seat {code[:40]!r} on this night{self._near(code)}")
         return self._kept(so_far, "seat", code, lambda: self._seat(so_far, code))
 
