@@ -188,7 +188,7 @@ def test_an_election_that_is_not_there_is_an_error_that_lists_those_that_are(
     with NatsLog(server.url) as log:
         log.append(GOLDEN, 0)
     code, _, err = run(capsys, command, f"{server.url}/ge1997")
-    assert (code, "election: 'ge1997'; expected one of the elections on this server: golden" in err) == (1, True)
+    assert (code, "election: 'ge1997'; expected an election of this server; there are golden" in err) == (1, True)
 
 
 def test_another_night_is_not_recorded_over_the_first(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,8 +132,8 @@ class NatsLog:
     ) -> Iterator[Event]:
         """Read the events after a `seq`, up to and including another one, or all that the feed had said by a moment.
 
-        With `seats` or a `region`, those of these seats and of none; from the start and without, each must follow from
-        those before it.
+        With `seats` (codes or names) or a `region`, those of these seats and of none, or `UnknownName` if it has no
+        such seat or region; without, and from the start, each must follow from those before it.
         """
         limits(after, until)
         return self._until(after, until, choice(seats, region))

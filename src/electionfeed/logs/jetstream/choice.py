@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import attrs
 
-from ...errors import FeedError
 from ...events import CandidatesNominated
+from ...names import resolve
 from .connection import Connection
 from .delivery import delivered
 from .placing import anything, placing
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "choice", "subjects"]
 
+SO_FAR = "the night so far"
+
 
 @attrs.frozen
 class Choice:
-    """The seats with these codes, or of a region, or all of them; events about no seat always belong to it."""
+    """The seats with these codes or names, or of a region, or all; events about no seat always belong to it."""
 
     seats: frozenset[str] | None = None
     region: str | None = None
@@ -44,34 +46,25 @@ def choice(seats: Iterable[str] | None, region: str | None) -> Choice:
 
 
 async def subjects(connection: Connection, election: str, stream: StreamInfo, choice: Choice) -> list[str]:
-    """Give the subjects of a choice, or raise `FeedError` for a seat or region that nobody was nominated in."""
+    """Give the subjects of a choice, or raise `UnknownName` for a seat or region that nobody was nominated in."""
     if choice.everything:
         return [all_of(election)]
-    regions = await _regions(connection, election, stream)
+    nominated = await _nominated(connection, election, stream)
     if choice.region is not None:
-        _require(choice.region, set(regions.values()), "region")
-        return chosen(election, (seat for seat, region in regions.items() if region == choice.region))
-    for seat in sorted(choice.seats or ()):
-        _require(seat, regions, "seat")
-    return chosen(election, choice.seats or ())
+        region = resolve(choice.region, {seat.region for seat in nominated}, "region", SO_FAR)
+        return chosen(election, (seat.seat for seat in nominated if seat.region == region))
+    names = {seat.seat: seat.name for seat in nominated}
+    return chosen(election, [resolve(seat, names, "seat", SO_FAR) for seat in sorted(choice.seats or ())])
 
 
-async def _regions(connection: Connection, election: str, stream: StreamInfo) -> dict[str, str]:
-    """Give the region of each seat nominated so far."""
-    places, regions = await placing(connection, election, stream), {}
+async def _nominated(connection: Connection, election: str, stream: StreamInfo) -> list[CandidatesNominated]:
+    """Read the seats nominated so far."""
+    places, seats = await placing(connection, election, stream), []
     nominations = [of_type(election, CandidatesNominated)]
     async with aclosing(delivered(connection, stream, 1, nominations, follow=False)) as pages:
         async for page in pages:
             for message in page:
                 event = places.event(message, anything)
                 if isinstance(event, CandidatesNominated):
-                    regions[event.seat] = event.region
-    return regions
-
-
-def _require(name: str, known: Collection[str], column: str) -> None:
-    if name not in known:
-        from difflib import get_close_matches  # only a slip of the pen needs it
-
-        near = get_close_matches(name, known, n=5, cutoff=0.0)
-        raise FeedError(column=column, value=name, expected=f"one nominated so far: {', '.join(near) or 'none'}")
+                    seats.append(event)
+    return seats
