@@ -1,5 +1,6 @@
 """The pages that show the tallies: each answer is what its question gives, each block what its command prints."""
 
+import doctest
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -32,6 +33,20 @@ def known() -> dict[str, Any]:
 @pytest.mark.parametrize(("name", "ask", "answer"), list(questions()))
 def test_a_tally_answers_as_its_page_says(name: str, ask: str, answer: str) -> None:
     assert repr(eval(ask, known())) == answer
+
+
+def test_the_examples_of_the_page_run() -> None:
+    failed, attempted = doctest.testfile(str(PAGE), module_relative=False, optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+    assert (failed, attempted >= 6) == (0, True)
+
+
+def test_the_errors_on_the_page_say_what_the_page_shows() -> None:
+    shown = re.findall(r"^>>> (.*)\nTraceback.*\nelectionfeed.errors.UnknownName: (.*)$", PAGE.read_text("utf-8"), re.M)
+    assert len(shown) == 2
+    for ask, says in shown:
+        with pytest.raises(ef.UnknownName) as caught:
+            eval(ask, known())
+        assert str(caught.value) == says
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])

@@ -20,6 +20,7 @@ from ..events import (
 from ..folds.engine import EngineState, Measure, SeatReducer
 from ..folds.fold import fold
 from ..night import local
+from ..rules import share_change
 from .board import named
 from .identity import LIBRARY
 from .parties import Known, header, nothing
@@ -89,7 +90,7 @@ def candidate_table(events: Iterable[Event]) -> Columns:
     """Give one row a candidate, declared or not, from the latest result of each seat; what is not known is null.
 
     `candidate` is the ballot number, `share` a percentage of the valid votes and `change` is in points on the party's
-    share at the last election in the same seat, 0 where it did not stand then.
+    share at the last election in the same seat, null for independents and for a party that did not stand then.
 
     >>> from electionfeed import load
     >>> table = candidate_table(load("ge2019"))
@@ -156,16 +157,12 @@ def _candidates(seat: CandidatesNominated, state: Standing) -> Iterator[dict[str
         if result and number <= len(result.votes):
             votes = result.votes[number - 1]
             row |= {"votes": votes, "share": _percent(votes, result.valid), "elected": number == result.elected}
-            row |= {"change": _change(seat, candidate.party, row["share"]), "deposit_lost": number in lost}
+            before = seat.baseline.votes if seat.baseline else {}
+            row |= {
+                "change": share_change(candidate.party, votes, result.valid, before),
+                "deposit_lost": number in lost,
+            }
         yield row
-
-
-def _change(seat: CandidatesNominated, party: str, share: float | None) -> float | None:
-    """Give the change in a party's share, null where several candidates of it stand: the last election sums them."""
-    before = seat.baseline
-    if before is None or not before.valid or share is None or seat.parties.count(party) > 1:
-        return None
-    return share - 100 * before.votes.get(party, 0) / before.valid
 
 
 def _percent(part: int, whole: int) -> float | None:
