@@ -75,7 +75,7 @@ def reopened(path: Path) -> int:
             assert lines == LINES[: log.seq]
         else:
             torn = log.repair()
-            kept = path.read_bytes()
+            kept = path.read_bytes() if path.exists() else b""  # it may have been killed before it had made any
             assert kept == b"".join(LINES[: log.seq])
             assert b"".join(LINES[log.seq : log.seq + 1]).startswith(torn)
         return log.seq

@@ -20,7 +20,7 @@ from electionfeed import BrokenStream, Event, SqliteLog, load
 from electionfeed.logs import connecting
 from electionfeed.logs.connecting import Opened
 
-from .processes import forked
+from .processes import Forked, forked
 from .test_logs import SHORT, evolve
 
 NIGHT = load("ge2019")
@@ -258,28 +258,38 @@ def read_only_folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def as_nobody(folder: Path, work: Callable[[], object]) -> str:
-    """Do some work as a user who may read a folder and not write it, and give what it makes or raises as text."""
+@contextmanager
+def nobody(folder: Path, work: Callable[[int], object]) -> Iterator[Forked]:
+    """Have a user do some work who may read a folder and not write it."""
     for file in folder.iterdir():
         file.chmod(0o444)
     folder.chmod(0o555)
 
-    def report(into: int) -> None:
+    def as_nobody(into: int) -> None:
         if os.geteuid() == 0:  # root may write everywhere
             os.setgid(65_534)
             os.setuid(65_534)
+        work(into)
+
+    with forked(as_nobody) as process:
+        yield process
+
+
+def said_by_nobody(folder: Path, work: Callable[[], object]) -> str:
+    """Give what such a user makes or raises as text."""
+
+    def say(into: int) -> None:
         try:
             said = str(work())
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
         os.write(into, said.encode())
 
-    with forked(report) as process:
-        said = process.report().decode()
-        assert process.status() == 0
-    return said
+    with nobody(folder, say) as process:
+        return process.report().decode()
 
 
+Path("/").as_uri()  # imports what it needs here, for nobody may not be allowed to read the standard library
 needs_posix = pytest.mark.skipif(not hasattr(os, "setuid"), reason="users")
 
 
@@ -289,9 +299,11 @@ def test_a_log_in_a_folder_that_nobody_may_write_is_read_but_not_appended_to() -
         path = folder / "n.db"
         with SqliteLog(path) as log:
             log.append(SHORT, 0)
-        assert as_nobody(folder, lambda: (SqliteLog(path).seq, len(list(SqliteLog(path).read())))) == "(20, 20)"
-        assert as_nobody(folder, lambda: SqliteLog(path).check()) == "20"
-        refused = as_nobody(folder, lambda: SqliteLog(path, election="x").append([evolve(SHORT[0], election="x")], 0))
+        assert said_by_nobody(folder, lambda: (SqliteLog(path).seq, len(list(SqliteLog(path).read())))) == "(20, 20)"
+        assert said_by_nobody(folder, lambda: SqliteLog(path).check()) == "20"
+        refused = said_by_nobody(
+            folder, lambda: SqliteLog(path, election="x").append([evolve(SHORT[0], election="x")], 0)
+        )
         assert refused.startswith("PermissionError: ")
         assert str(path) in refused
         assert sorted(file.name for file in folder.iterdir()) == ["n.db"]
@@ -304,7 +316,7 @@ def test_a_log_that_somebody_else_is_writing_is_read_with_its_last_events() -> N
         with SqliteLog(path) as log:
             log.append(SHORT[:9], 0)
             log.append(SHORT[9:], 9)
-            assert as_nobody(folder, lambda: len(list(SqliteLog(path).read()))) == "20"
+            assert said_by_nobody(folder, lambda: len(list(SqliteLog(path).read()))) == "20"
 
 
 @needs_posix
@@ -315,7 +327,7 @@ def test_the_last_events_are_never_left_out_because_they_cannot_be_read() -> Non
         with read_only_folder() as copied:
             for name in ("n.db", "n.db-wal"):
                 shutil.copy(folder / name, copied)
-            said = as_nobody(copied, lambda: len(list(SqliteLog(copied / "n.db").read())))
+            said = said_by_nobody(copied, lambda: len(list(SqliteLog(copied / "n.db").read())))
             assert said.startswith("PermissionError: ")
             assert "SQLite reads the last events, in n.db-wal, only in a folder that it may write" in said
 
@@ -326,24 +338,23 @@ def test_a_log_that_is_only_read_shows_what_others_append_in_the_meantime() -> N
         path = folder / "n.db"
         with SqliteLog(path) as log:
             log.append(SHORT[:9], 0)
-        asked, answer = os.pipe()
 
-        def look_twice() -> object:
+        def look_twice(into: int) -> None:
             reader = SqliteLog(path)
             first = len(list(reader.read()))
-            os.write(answer, b"!")
+            os.write(into, b"!")
             for _ in range(2_000):
                 if reader.seq == first:
                     time.sleep(0.005)
-            return first, reader.seq, len(list(reader.read()))
+            os.write(into, f"{first} {reader.seq} {len(list(reader.read()))}".encode())
 
-        with forked(lambda into: os.write(into, as_nobody(folder, look_twice).encode())) as process:
-            os.read(asked, 1)
+        with nobody(folder, look_twice) as process:
+            assert process.report(1) == b"!"
+            folder.chmod(0o755)
+            path.chmod(0o644)
             with SqliteLog(path) as log:
                 log.append(SHORT[9:], 9)
-            assert process.report() == b"(9, 20, 20)"
-        os.close(asked)
-        os.close(answer)
+            assert process.report() == b"9 20 20"
 
 
 def test_a_transaction_that_an_interrupt_left_open_is_ended_by_whatever_is_done_next(log: SqliteLog) -> None:

@@ -338,4 +338,4 @@ def case(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> Any
 
 TestFollower = case(Follower, 30, 20)
 TestJsonlLog = case(JsonlMachine, 50, 40)
-TestSqliteLog = case(SqliteMachine, 50, 40)
+TestSqliteLog = case(SqliteMachine, 35, 40)
