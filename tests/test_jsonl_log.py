@@ -24,7 +24,7 @@ from electionfeed.stream.codec import line_of
 from electionfeed.stream.files import LONGEST
 
 from .processes import forked
-from .test_logs import SHORT, evolve, never
+from .test_logs import SHORT, evolve, never, once
 
 LINES = [line_of(event) for event in SHORT]
 GOLDEN_SOURCE = getattr(SHORT[0], "source")  # noqa: B009 (only the header has one)
@@ -58,16 +58,6 @@ def test_a_follower_is_told_when_a_line_that_it_has_read_is_taken_back(log: Json
 
     with pytest.raises(BrokenStream, match="the line that was last read: its append failed"):
         list(JsonlLog(log.path).follow(sleep=once(cut)))
-
-
-def once(change: Callable[[], object]) -> Callable[[float], None]:
-    """A sleep during which something changes; there is no second one."""
-    changes = iter([change])
-
-    def sleep(seconds: float) -> None:
-        next(changes, partial(never, seconds))()
-
-    return sleep
 
 
 def test_a_follower_is_told_when_its_file_is_deleted_or_replaced(log: JsonlLog) -> None:

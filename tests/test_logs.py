@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -210,23 +211,30 @@ def never(seconds: float) -> None:
     raise AssertionError("there is nothing to wait for")
 
 
-def test_a_follower_waits_for_a_log_that_is_not_there_yet(log: AnyLog) -> None:
-    def sleep(seconds: float) -> None:
-        log.append(SHORT, 0)
+def once(change: Callable[[], object]) -> Callable[[float], None]:
+    """A sleep during which something changes; there is no second one."""
+    changes = iter([change])
 
+    def sleep(seconds: float) -> None:
+        next(changes, partial(never, seconds))()
+
+    return sleep
+
+
+def test_a_follower_waits_for_a_log_that_is_not_there_yet(log: AnyLog) -> None:
     with open_log(log.path) as reader:
-        assert list(reader.follow(sleep=sleep)) == list(SHORT)
+        assert list(reader.follow(sleep=once(lambda: log.append(SHORT, 0)))) == list(SHORT)
 
 
 def test_a_follower_holds_all_that_comes_to_the_laws_of_a_stream(log: AnyLog) -> None:
     log.append(SHORT[:5], 0)
 
-    def sleep(seconds: float) -> None:
+    def stranger() -> None:
         log.close()
         write(log, [*SHORT[:5], evolve(SHORT[9], seq=6, seat="E99999999")])
 
     with open_log(log.path) as reader, pytest.raises(BrokenStream):
-        list(reader.follow(sleep=sleep))
+        list(reader.follow(sleep=once(stranger)))
 
 
 def test_two_logs_of_one_file_never_disagree_about_where_it_ends(log: AnyLog) -> None:
