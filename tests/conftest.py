@@ -16,6 +16,13 @@ settings.register_profile("thorough", max_examples=300, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test whose name is another in every process, such as one with a function's address: xdist needs one."""
+    for item in items:
+        if " at 0x" in item.nodeid:
+            raise pytest.UsageError(f"{item.nodeid} is named by an address: give the parameter an id")
+
+
 @pytest.fixture
 def forgotten() -> Iterator[None]:
     """Have what a test leaves behind collected with it, so that Python reports it there and not in some later test."""

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import stat
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from electionfeed.stream.codec import line_of
 from electionfeed.tallies import comma_separated
 from electionfeed.testing import declared, night, nominated, opened
 
-from .processes import running
+from .processes import ran, running
 
 SOURCES = Path(__file__).parents[1] / "src" / "electionfeed" / "cli"
 PRINTERS = {"terminal.py", "keys.py", "screen.py", "live.py"}  # the last two draw with rich
@@ -238,10 +239,7 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
 
 def finished(command: list[str], **environment: str) -> "subprocess.CompletedProcess[bytes]":
     """Run a command in a process of its own, its output into pipes."""
-    env = {**os.environ, **environment}
-    return subprocess.run(
-        [sys.executable, "-m", "electionfeed", *command], capture_output=True, env=env, timeout=60, check=False
-    )
+    return ran([sys.executable, "-m", "electionfeed", *command], env={**os.environ, **environment})
 
 
 def in_terminal(command: list[str], *, columns: int) -> str:
@@ -249,23 +247,17 @@ def in_terminal(command: list[str], *, columns: int) -> str:
     fcntl: Any = pytest.importorskip("fcntl")
     termios: Any = pytest.importorskip("termios")
     master, slave = pty.openpty()
-    fcntl.ioctl(
-        slave, termios.TIOCSWINSZ, (24).to_bytes(2, sys.byteorder) + columns.to_bytes(2, sys.byteorder) + bytes(4)
-    )
-    env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    written, env = b"", {**env, "TERM": "dumb"}
-    program = [sys.executable, "-m", "electionfeed", *command]
-    with running(program, stdin=slave, stdout=slave, stderr=slave, env=env) as process:
-        os.close(slave)
-        while True:
-            try:
-                piece = os.read(master, 65_536)
-            except OSError:  # what Linux says when the other end is closed
-                break
-            if not piece:
-                break
-            written += piece
-        process.wait(timeout=60)
-    os.close(master)
-    assert process.returncode == 0, written.decode()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")} | {"TERM": "dumb"}
+    line = [sys.executable, "-m", "electionfeed", *command]
+    written = b""
+    try:
+        with running(line, stdin=slave, stdout=slave, stderr=slave, env=env) as process:
+            os.close(slave)
+            with suppress(OSError):  # what Linux says when the other end is closed
+                while piece := os.read(master, 65_536):
+                    written += piece
+            assert process.wait() == 0, written.decode()
+    finally:
+        os.close(master)
     return written.decode().replace("\r\n", "\n")

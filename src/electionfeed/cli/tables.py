@@ -32,8 +32,15 @@ def table(
 
 
 def clipped(text: str, width: int) -> str:
-    """Give a text, cut to a width if it is longer."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    """Give a text, cut to a width if it is longer, and never inside a number.
+
+    >>> clipped("Jo Ash, first elected 1997", 25)
+    'Jo Ash, first elected …'
+    """
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1]
+    return f"{cut.rstrip('0123456789,.') if text[width - 1 : width].isdigit() else cut}…"
 
 
 def _widths(body: Sequence[Sequence[str]]) -> list[int]:
