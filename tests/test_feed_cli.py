@@ -17,7 +17,6 @@ from electionfeed.cli.serve import welcome
 from electionfeed.web.server import Local, service
 
 from .feeds import GE2019, SMALL, TOKEN, local, process
-from .processes import running
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +99,7 @@ def test_a_tail_follows_a_feed_until_the_night_has_closed() -> None:
     pace = ("--control", "--paused", "--speed", "1000000", "--longest", "0.001")
     with process("ge2019", *pace) as (url, _):
         command = [sys.executable, "-m", "electionfeed", "tail", "-f", "--json", url]
-        with running(command, stdout=subprocess.PIPE) as tail:
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as tail:
             httpx.post(f"{url}/control/resume", headers={"authorization": f"Bearer {TOKEN}"}).raise_for_status()
             said, _ = tail.communicate(timeout=60)
     lines = [ef.encode(event) for event in GE2019]
@@ -113,7 +112,7 @@ def test_a_tail_follows_a_feed_until_the_night_has_closed() -> None:
 REFUSED = [
     (("serve", "ge1066"), "expected a file, or one of the bundled nights"),
     (("serve", "ge2019", "--faults", "floods"), "there is no fault 'floods'"),
-    (("serve", "ge2019", "--scenario", "torn"), "torn is a scenario of corruption"),
+    (("serve", "ge2019", "--scenario", "torn"), "--scenario: 'torn'; expected incidents and deliveries only"),
     (("serve", "ge2019", "--from", "teatime"), "a time such as 04:40"),
     (("serve", "ge2019", "--paused"), "--control beside it"),
     (("serve", "ge2019", "--paused", "--control", "--instant"), "no --instant"),

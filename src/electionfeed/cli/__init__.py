@@ -13,7 +13,7 @@ from importlib import import_module
 
 from .. import __version__
 from ..errors import FeedError
-from .terminal import say, warn
+from .terminal import complain, say, warn
 
 __all__ = ["main"]
 
@@ -73,7 +73,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except FeedError as error:
-        return _fail(str(error), 1)
+        # A source that was read to its end has several problems, each on a line of its own.
+        first, *others = getattr(error, "problems", (error,))
+        code = _fail(str(first), 1)
+        complain(*map(str, others))
+        return code
     except BrokenPipeError:
         # The reader has gone (as `| head` does): nothing is wrong, and there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from ..errors import FeedError
 from ..night import Night
 from ..rehearsal.oracle import checkpoints, expected
-from ..rehearsal.scenario import CATALOGUE, scenario
+from ..rehearsal.scenario import scenario
 from .common import NIGHT_HELP, at_least, by_when, night, save
-from .rehearse import asked_for, scenarios
+from .rehearse import asked_for, refuse_corruption, scenarios
 from .terminal import write
 
 if TYPE_CHECKING:
@@ -39,10 +38,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the checkpoints."""
     names = asked_for(args)
-    corrupting = [name for name in names if CATALOGUE[name].layer == "corruption"]
-    if corrupting:
-        wanted = "incidents and deliveries only: what corrupted bytes still say depends on how they are read"
-        raise FeedError(column="--scenario", value=",".join(corrupting), expected=wanted)
+    refuse_corruption(names, "what corrupted bytes still say depends on how they are read")
     clean = night(args.night)
     rehearsed = Night(scenario(*names, seed=args.seed)(clean))
     at = by_when(args.at, clean.header)

@@ -71,6 +71,14 @@ def asked_for(args: argparse.Namespace) -> tuple[str, ...]:
     return tuple(name for group in args.scenario for name in group)
 
 
+def refuse_corruption(names: Iterable[str], why: str) -> None:
+    """Raise `FeedError` if any of these scenarios corrupts bytes."""
+    corrupting = [name for name in names if CATALOGUE[name].layer == "corruption"]
+    if corrupting:
+        expected = f"incidents and deliveries only: {why}"
+        raise FeedError(column="--scenario", value=",".join(corrupting), expected=expected)
+
+
 def pace(text: str) -> float:
     """Read a number above 0."""
     value = float(text)

@@ -13,7 +13,7 @@ from ..errors import FeedError
 from ..night import Night
 from ..playback.clock import Clock
 from .common import NIGHT_HELP, http_extra, night, reads, when
-from .rehearse import asked_for, pace, scenarios
+from .rehearse import asked_for, pace, refuse_corruption, scenarios
 from .terminal import complain
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def made(args: argparse.Namespace, stream: Night) -> Service:
     from ..web.faults import Faults
     from ..web.server import service
 
+    refuse_corruption(asked_for(args), "a feed over HTTP sends whole messages")
     try:
         faults = Faults.read(args.faults, args.seed) if args.faults else None
         served = service(

@@ -44,6 +44,7 @@ class Snapshots:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._codes = frozenset(plan.night.seats)  # a seat is asked for by its code alone, so that it has one address
         self._round = 0
         self._folds: dict[str | None, Following[Any]] = {}
         self._made: dict[tuple[str, str], tuple[tuple[int, bool], Snapshot]] = {}
@@ -56,8 +57,7 @@ class Snapshots:
 
     def seat(self, so_far: SoFar, code: str) -> Snapshot:
         """Give a seat: who is nominated, the events of its latest revision, and all events about it; or `Problem`."""
-        # By its code alone, although a night finds a seat by its name too: a cache keeps one copy of a seat.
-        if code not in {*self._plan.night.seats}:
+        if code not in self._codes:
             raise Problem("not-found", f"there is no seat {code[:40]!r} on this night{self._near(code)}")
         return self._kept(so_far, "seat", code, lambda: self._seat(so_far, code))
 
