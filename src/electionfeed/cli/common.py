@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from errno import ENOENT
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import BrokenStream, FeedError, UnknownName, UnknownNight
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
@@ -157,20 +157,6 @@ def report(reading: Reading) -> None:
         warn(line)
 
 
-class Named(Protocol):
-    """What names the seats and knows the times of a stream: a night, or a stream as it comes."""
-
-    @property
-    def header(self) -> NightOpened:
-        """The header."""
-        ...
-
-    @property
-    def seats(self) -> Mapping[str, CandidatesNominated]:
-        """The nominations of each seat."""
-        ...
-
-
 class Incoming:
     """A stream as it comes, read once: its header, which comes first, and the seats that have been nominated so far."""
 
@@ -199,6 +185,9 @@ class Incoming:
             if isinstance(event, CandidatesNominated):
                 self._seats[event.seat] = event
             yield event
+
+
+Named: TypeAlias = Night | Incoming  # what names the seats and knows the times of a stream
 
 
 def save(path: Path, lines: Iterable[bytes]) -> None:

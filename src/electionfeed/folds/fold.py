@@ -79,7 +79,7 @@ class Reducer(Generic[S]):
     @overload
     def __init__(self, initial: S, step: Callable[[S, Event], S]) -> None: ...
     def __init__(self, initial: Any, step: Any) -> None:
-        self.__attrs_init__(initial, step)
+        self.__attrs_init__(initial, step)  # pyright: ignore[reportAttributeAccessIssue]
 
     def run(self, start: S) -> Run[S]:
         """Begin a fold at a state."""

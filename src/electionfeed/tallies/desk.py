@@ -31,7 +31,8 @@ Change = tuple[str, str]
 class Desk(Board):
     """The national board: changes and swing are over the seats declared, against the same seats at the baseline."""
 
-    identity: Identity = attrs.field(default=LIBRARY)
+    # A board has the library's own, and a desk any.
+    identity: Identity = attrs.field(default=LIBRARY)  # pyright: ignore[reportIncompatibleMethodOverride]
 
     @property
     def changed(self) -> Counts[Change]:

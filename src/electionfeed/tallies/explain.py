@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from ..errors import shown
-from ..events import CandidatesNominated, Event
+from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.engine import EngineState, Measure, SeatReducer
 from ..names import events_only, resolve
 from .board import Board, Defeat
@@ -49,7 +49,7 @@ def explain(reducer: SeatReducer[S], state: S, name: str, *key: Any) -> Explanat
         wanted = " ".join(number.words) if number else "a key of the tally"
         raise ValueError(f"{asked} takes {wanted or 'nothing'}, not {' '.join(map(str, key)) or 'nothing'}")
     one = key[0] if len(key) == 1 else key
-    weight = one if callable(one) else _only(_key(state, asked, one))
+    weight: Any = one if callable(one) else _only(_key(state, asked, one))
     return contributions(engine, _measures(reducer.measures, asked), weight)
 
 
@@ -125,7 +125,11 @@ def story(events: Iterable[Event], seat: str) -> tuple[Event, ...]:
     >>> [event.type for event in story(load("ge2019"), "Telford")]
     ['CandidatesNominated', 'SeatDeclared']
     """
-    about = [event for event in events_only(events, "story(events, seat)") if hasattr(event, "seat")]
+    about = [
+        event
+        for event in events_only(events, "story(events, seat)")
+        if isinstance(event, SeatEvent | CandidatesNominated)
+    ]
     names = {event.seat: event.seat for event in about} | {
         event.seat: event.name for event in about if isinstance(event, CandidatesNominated)
     }
