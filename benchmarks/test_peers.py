@@ -42,7 +42,8 @@ def test_msgspec_decodes(measure: Measuring) -> None:
         "msgspec Structs, decode alone", lambda: list(map(ef.decode, LINES)), lambda: structs.decoded(LINES)
     )
     assert read == list(NIGHT)
-    assert [structs.msgspec.json.encode(event) + b"\n" for event in theirs] == LINES
+    # The same members and values; msgspec writes them in the order of the class.
+    assert [orjson.loads(structs.msgspec.json.encode(event)) for event in theirs] == [*map(orjson.loads, LINES)]
 
 
 def test_msgspec_decodes_and_projects(measure: Measuring) -> None:

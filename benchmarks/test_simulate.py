@@ -21,7 +21,7 @@ def test_many_nights_against_drawing_them_alone(measure: Measuring) -> None:
         "many nights, against drawing them alone",
         lambda: block(plan, 0, MANY),
         lambda: sum(len(shares) for shares in drawing(plan, MANY)),
-        size=f"{MANY:,} nights",
+        size=f"{MANY:,} simulated",
     )
     assert sum(int(won[0]) for won in ours.seats.values()) == 650
 
@@ -29,7 +29,7 @@ def test_many_nights_against_drawing_them_alone(measure: Measuring) -> None:
 def test_many_nights_against_their_events(measure: Measuring) -> None:
     what = f"{FEW} nights as events, against as arrays"
     ours, theirs = measure.peer(
-        what, lambda: block(SIMULATION.plan, 0, FEW), lambda: events(SIMULATION, FEW), size=f"{FEW} nights"
+        what, lambda: block(SIMULATION.plan, 0, FEW), lambda: events(SIMULATION, FEW), size=f"{FEW} simulated"
     )
     for number, seats in enumerate(theirs):
         assert {party: int(won[number]) for party, won in ours.seats.items() if won[number]} == seats
