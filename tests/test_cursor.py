@@ -237,3 +237,8 @@ def test_a_cursor_wants_a_night_and_not_its_name() -> None:
         Cursor("ge2019")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="no number of them"):
         Cursor(NIGHT, position="3")  # type: ignore[arg-type]
+
+
+def test_a_cursor_shows_where_it_is() -> None:
+    assert repr(Cursor(NIGHT, position=655)) == "Cursor(700 events, position=655)"
+    assert repr(Cursor(JsonlLog("night.jsonl"))) == "Cursor(JsonlLog('night.jsonl'), position=0)"

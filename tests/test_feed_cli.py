@@ -17,6 +17,7 @@ from electionfeed.cli.serve import welcome
 from electionfeed.web.server import Local, service
 
 from .feeds import GE2019, SMALL, TOKEN, local, process
+from .processes import running
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def test_a_tail_follows_a_feed_until_the_night_has_closed() -> None:
     pace = ("--control", "--paused", "--speed", "1000000", "--longest", "0.001")
     with process("ge2019", *pace) as (url, _):
         command = [sys.executable, "-m", "electionfeed", "tail", "-f", "--json", url]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as tail:
+        with running(command, stdout=subprocess.PIPE) as tail:
             httpx.post(f"{url}/control/resume", headers={"authorization": f"Bearer {TOKEN}"}).raise_for_status()
             said, _ = tail.communicate(timeout=60)
     lines = [ef.encode(event) for event in GE2019]

@@ -296,3 +296,7 @@ def test_misuse_of_a_timeline_is_an_error_that_says_how() -> None:
         Timeline("ge2019", board)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a night is wanted"):
         timeline.fork("ge2017", at=4)  # type: ignore[arg-type]
+
+
+def test_a_timeline_shows_how_long_it_is() -> None:
+    assert repr(Timeline(load("ge2019"), board)) == "Timeline(2,658 events, a state kept every 704)"

@@ -36,6 +36,10 @@ class Cursor:
         self.position: int = position
         self._jumps = 0
 
+    def __repr__(self) -> str:
+        source = f"{len(self.source):,} events" if isinstance(self.source, tuple) else repr(self.source)
+        return f"Cursor({source}, position={self.position:,})"
+
     def __iter__(self) -> Iterator[Event]:
         return self.events()
 

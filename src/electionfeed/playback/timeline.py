@@ -57,6 +57,9 @@ class Timeline(Generic[S]):
         self.every: int = every
         self._build([], reducer.run(reducer.initial))
 
+    def __repr__(self) -> str:
+        return f"Timeline({len(self.events):,} events, a state kept every {self.every:,})"
+
     def at(self, when: When) -> S:
         """Give the state as it stood at a moment or after a `seq`: the fold of what was said by then, in order.
 
