@@ -160,6 +160,27 @@ def test_after_a_seek_what_lies_before_is_due_at_once_and_the_rest_on_schedule()
     assert [world() for _ in replay(said(0, 100, 900, 1_000), clock, sleep=sleep)] == [0, 10, 10, 60]
 
 
+def test_a_seek_while_paused_is_where_the_night_goes_on() -> None:
+    world = ManualTime()
+    clock = Clock(now=world)
+    clock.delay(START)
+    clock.pause()
+    clock.seek(START + timedelta(seconds=100))
+    world.sleep(1_000)
+    assert clock.moment == START + timedelta(seconds=100)
+    clock.resume()
+    assert clock.delay(START + timedelta(seconds=130)) == 30
+
+
+@pytest.mark.parametrize("early", [5e-7, 0])
+def test_the_moment_is_never_before_the_last_event_however_fast_the_night(early: float) -> None:
+    world = ManualTime()
+    clock = Clock(speed=1e300, now=world)
+    clock.delay(START)
+    world.seconds -= early
+    assert clock.moment == START
+
+
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
 def test_a_speed_is_a_number_above_0_from_the_start_and_later(speed: float) -> None:
     with pytest.raises(ValueError, match="speed"):

@@ -77,6 +77,8 @@ def test_a_cursor_seeks_to_a_position_or_a_moment(source: Callable[[Path], Sourc
     cursor = Cursor(source(tmp_path))
     cursor.seek(652)
     assert next(iter(cursor)) == NIGHT[652]
+    cursor.seek(NIGHT[652].at)
+    assert next(iter(cursor)) == next(event for event in NIGHT if event.at == NIGHT[652].at)
     cursor.seek(NIGHT[652].at + timedelta(seconds=1))
     assert next(iter(cursor)) == next(event for event in NIGHT if event.at > NIGHT[652].at)
     cursor.seek(NIGHT[699].at + timedelta(days=1))

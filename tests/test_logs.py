@@ -275,6 +275,19 @@ def test_a_file_that_was_replaced_is_the_log_from_then_on(log: AnyLog, tmp_path:
         assert tuple(fresh.read()) == tuple(log.read()) == SHORT
 
 
+def test_what_follows_is_told_by_the_file_that_is_there_and_not_the_one_that_was(
+    log: AnyLog, tmp_path: Path
+) -> None:
+    turnout = SHORT[5]
+    with open_log(tmp_path / f"other{log.path.suffix}") as other:
+        other.append([*SHORT[:5], evolve(turnout, seat="E2")], 0)
+    log.append(SHORT[:6], 0)
+    remove(log.path)
+    other.path.replace(log.path)
+    assert log.append([evolve(turnout, seq=7)], 6) == 7  # the first that this file says of E1
+    assert log.seq == 7
+
+
 def test_a_file_that_is_replaced_during_an_append_is_an_error_and_nothing_is_acknowledged(log: AnyLog) -> None:
     log.append(SHORT[:5], 0)
     log.close()

@@ -16,6 +16,7 @@ import pytest
 
 import electionfeed as ef
 from electionfeed import SqliteLog, board, fold, load
+from electionfeed.folds.engine import Measure, SeatReducer
 from electionfeed.logs import SnapshotPolicy, SnapshotWarning, snapshot_policy, state
 from electionfeed.logs.identity import identity_of_code
 
@@ -113,15 +114,18 @@ def load_noted(n: int, pick: object) -> int:
     return n
 
 
+@pytest.mark.parametrize("name", ["board", "desk", "people"])
 @pytest.mark.parametrize("night", ef.nights())
-def test_a_board_kept_beside_the_log_can_be_folded_on_like_any_other(night: str, tmp_path: Path) -> None:
-    events = load(night)
+def test_a_state_kept_beside_the_log_can_be_folded_on_like_any_other(night: str, name: str, tmp_path: Path) -> None:
+    events, reducer = load(night), getattr(ef, name)
     log = SqliteLog(tmp_path / "n.db", durable=False)
     log.append(events[:2_400], 0)
-    state(log, BOARD)
-    again = state(log, BOARD)
-    assert again == fold(board, events[:2_400])
-    assert fold(board, events[2_400:], start=again) == fold(board, events)
+    policy = snapshot_policy(name, 1, reducer)
+    state(log, policy)
+    assert kept(log) == [2_400]
+    again = state(log, policy)
+    assert again == fold(reducer, events[:2_400])
+    assert fold(reducer, events[2_400:], start=again) == fold(reducer, events)
 
 
 def damaged(log: SqliteLog, times: int) -> None:
@@ -211,6 +215,24 @@ def test_a_snapshot_of_another_reducer_under_the_same_name_is_not_believed(log: 
     )
     log.snapshot("board", 1, 2_000, b'["no state of ours"]')
     assert folded_anew(log, BOARD, "was kept by another reducer") == fold(board, NIGHT[:2_000])
+
+
+def test_a_reducer_that_also_wants_the_nominations_is_another(log: SqliteLog) -> None:
+    plain, seated = (
+        SeatReducer[Any]((Measure("tally", ef.SeatDeclared, lambda d, *seat: {len(seat): 1}, seated=wants),), ef.Tally)
+        for wants in (False, True)
+    )
+    state(log, snapshot_policy("seats", 1, plain))
+    assert folded_anew(log, snapshot_policy("seats", 1, seated), "was kept by another") == fold(seated, NIGHT[:2_000])
+
+
+def test_a_state_is_kept_anew_however_near_where_one_could_not_be_trusted(log: SqliteLog) -> None:
+    log.snapshot("board", 1, 1_900, b"[]")
+    assert folded_anew(log, BOARD, "was kept by another reducer") == fold(board, NIGHT[:2_000])
+    assert kept(log) == [KEPT, 1_900, 2_000]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        state(log, BOARD)
 
 
 def test_another_measure_of_the_same_events_can_use_the_snapshot(log: SqliteLog) -> None:

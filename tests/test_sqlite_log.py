@@ -9,16 +9,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed import BrokenStream, Event, SqliteLog, load
 from electionfeed.logs import connecting
 from electionfeed.logs.connecting import Opened
+from electionfeed.logs.rows import EPOCH, micros
 
 from .processes import Forked, forked
 from .test_logs import SHORT, evolve
@@ -125,6 +128,16 @@ def test_moments_to_the_microsecond_keep_their_order(log: SqliteLog) -> None:
 
 
 BESIDE = r"n\.db:9: .*says just what stands beside it"
+
+
+@given(st.datetimes(), st.integers(-1_000, 1_000))
+def test_moments_are_kept_exactly_and_in_their_order(at: datetime, later: int) -> None:
+    first = at.replace(tzinfo=UTC)
+    assert EPOCH + timedelta(microseconds=micros(first)) == first
+    if datetime.min + timedelta(seconds=1) < at < datetime.max - timedelta(seconds=1):
+        assert micros(first + timedelta(microseconds=later)) == micros(first) + later
+
+
 TAMPERED: dict[str, tuple[str, str]] = {
     "a seat in the index": ("UPDATE events SET seat = 'E1' WHERE seq = 9", BESIDE),
     "a moment in the index": (

@@ -108,7 +108,10 @@ def test_a_fork_is_the_night_up_to_then_and_the_other_events_after(
     for place in [*moments(fork.events)[:12], *range(0, len(fork.events), 3)]:
         assert same(fork.at(place), said_by(fork.events, place))
     again = fork.fork(other, at=at)
-    assert same(again.final, (*said_by(fork.events, at), *other))
+    assert again.events == (*said_by(fork.events, at), *other)
+    assert same(again.final, again.events)
+    for place in [*moments(again.events)[:6], *range(0, len(again.events), 5)]:
+        assert same(again.at(place), said_by(again.events, place))
     assert timeline.events == stream
     assert same(timeline.at(at), said_by(stream, at))
 

@@ -73,7 +73,7 @@ def state(log: SqliteLog, reducer: SnapshotPolicy[S], *, until: int | None = Non
         run.feed(event)
         last = event.seq
     result = run.state()
-    if last > 0 and (last - seq >= WORTH or faults):
+    if last - seq >= WORTH or faults:
         _keep(log, reducer, last, result)
     return result
 

@@ -106,7 +106,7 @@ class Clock:
         if self._held or self._mark is None:
             return self._paused
         moment, due = self._mark
-        return _later(moment, (self.now() - due) * self.speed)
+        return _later(moment, max(0.0, self.now() - due) * self.speed)
 
     def pause(self) -> None:
         """Stop the night where it is; what was already due is owed until it resumes."""
@@ -162,7 +162,7 @@ def _later(moment: datetime, seconds: float) -> datetime:
     try:
         return moment + timedelta(seconds=seconds)
     except OverflowError:
-        return datetime.max.replace(tzinfo=UTC) if seconds > 0 else datetime.min.replace(tzinfo=UTC)
+        return datetime.max.replace(tzinfo=UTC)
 
 
 @attrs.define
