@@ -107,6 +107,5 @@ def _none(args: argparse.Namespace, left: list[str]) -> bool:
 
 
 def _fail(message: str, code: int) -> int:
-    for line in message.split("\n"):  # several errors, one a line
-        warn(line)
+    warn(message)
     return code
