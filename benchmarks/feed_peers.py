@@ -67,7 +67,8 @@ async def bare(_: Request) -> Response:
 
 async def library(_: Request) -> Response:
     """Stream by the library."""
-    return EventSourceResponse(sent(), sep="\n")
+    response: Response = EventSourceResponse(sent(), sep="\n")
+    return response
 
 
 async def board(_: Request) -> Response:
