@@ -138,6 +138,13 @@ def test_every_way_to_break_a_night_breaks_it(how: str) -> None:
     refused()
 
 
+@pytest.mark.parametrize("first", ["from electionfeed.testing import strategies", "import hypothesis"])
+def test_strategies_and_hypothesis_are_imported_in_any_order(first: str) -> None:
+    # Hypothesis calls `register` while it is itself imported, perhaps by our own package.
+    done = ran([sys.executable, "-W", "error", "-c", f"{first}; print('imported')"], text=True)
+    assert (done.stdout, done.stderr) == ("imported\n", "")
+
+
 def test_a_way_to_break_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match=r"expected a way to break a night; there are .*a gap in seq"):
         strategies.broken("sideways")
