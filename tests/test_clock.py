@@ -321,6 +321,7 @@ def test_a_clock_that_refused_a_moment_runs_on_as_it_was() -> None:
 def test_a_clock_that_was_saved_goes_on_at_its_moment_speed_and_pause() -> None:
     world = ManualTime()
     clock = Clock(speed=2, longest=30, now=world)
+    assert clock.saved() == {"longest": 30, "moment": None, "paused": False, "speed": 2}
     assert Clock.resumed(clock.saved(), now=world).saved() == clock.saved()
     clock.delay(START)
     world.sleep(5)

@@ -23,6 +23,7 @@ from electionfeed.logs import appender, jsonl, lines, locking
 from electionfeed.stream.codec import line_of
 from electionfeed.stream.files import LONGEST
 
+from .interrupting import Interrupted
 from .processes import forked
 from .test_logs import SHORT, evolve, never, once
 
@@ -241,6 +242,36 @@ def test_a_disk_that_takes_a_line_in_pieces_or_not_at_all(log: JsonlLog) -> None
     with writes(log, 100, limit=100):
         assert log.append(SHORT[2:5], 2) == 5
     assert list(log.read()) == list(SHORT[:5])
+
+
+def interrupted(*_: object) -> None:
+    """Stand for Ctrl-C that comes again, just when the first one is being dealt with."""
+    raise Interrupted
+
+
+NEXT: dict[str, Callable[[JsonlLog], object]] = {
+    "seq": lambda log: log.seq,
+    "read": lambda log: list(log.read()),
+    "append": lambda log: log.append(SHORT[2:3], 2),
+    "sync": lambda log: log.sync(),
+    "close": lambda log: log.close(),
+}
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_what_could_not_be_cut_off_at_once_is_cut_off_before_anything_else(log: JsonlLog, name: str) -> None:
+    log.append(SHORT[:2], 0)
+    before = log.path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "ftruncate", interrupted)
+        with writes(log, 1, limit=500), pytest.raises(Interrupted):
+            log.append(SHORT[2:5], 2)
+    assert log.path.read_bytes() != before
+    NEXT[name](log)
+    with JsonlLog(log.path) as other:
+        expected = SHORT[: 3 if name == "append" else 2]
+        assert (list(other.read()), other.seq, other.torn) == (list(expected), len(expected), 0)
+    assert log.append(SHORT[len(expected) :], len(expected)) == 20
 
 
 def test_a_line_too_long_to_be_read_is_never_written_nor_read(log: JsonlLog, tmp_path: Path) -> None:
