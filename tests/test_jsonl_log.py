@@ -249,12 +249,12 @@ def interrupted(*_: object) -> None:
     raise Interrupted
 
 
-NEXT: dict[str, Callable[[JsonlLog], object]] = {
-    "seq": lambda log: log.seq,
-    "read": lambda log: list(log.read()),
-    "append": lambda log: log.append(SHORT[2:3], 2),
-    "sync": lambda log: log.sync(),
-    "close": lambda log: log.close(),
+NEXT: dict[str, tuple[Callable[[JsonlLog], object], object]] = {
+    "seq": (lambda log: log.seq, 2),
+    "read": (lambda log: list(log.read()), list(SHORT[:2])),
+    "append": (lambda log: log.append(SHORT[2:3], 2), 3),
+    "sync": (lambda log: log.sync(), None),
+    "close": (lambda log: log.close(), None),
 }
 
 
@@ -267,11 +267,12 @@ def test_what_could_not_be_cut_off_at_once_is_cut_off_before_anything_else(log: 
         with writes(log, 1, limit=500), pytest.raises(Interrupted):
             log.append(SHORT[2:5], 2)
     assert log.path.read_bytes() != before
-    NEXT[name](log)
+    act, expected = NEXT[name]
+    assert act(log) == expected
     with JsonlLog(log.path) as other:
-        expected = SHORT[: 3 if name == "append" else 2]
-        assert (list(other.read()), other.seq, other.torn) == (list(expected), len(expected), 0)
-    assert log.append(SHORT[len(expected) :], len(expected)) == 20
+        last = 3 if name == "append" else 2
+        assert (tuple(other.read()), other.seq, other.torn) == (SHORT[:last], last, 0)
+    assert log.append(SHORT[last:], last) == 20
 
 
 def test_a_line_too_long_to_be_read_is_never_written_nor_read(log: JsonlLog, tmp_path: Path) -> None:

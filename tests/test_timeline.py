@@ -249,6 +249,7 @@ def test_changes_put_into_the_first_state_give_the_second(first: Any, second: An
     assert filled(put(first, {place: after for place, (_, after) in found.items()})) == filled(second)
     assert changes(second, first) == {place: (after, before) for place, (before, after) in found.items()}
     assert not changes(first, first)
+    assert list(found) == sorted(found)
 
 
 def put(state: Any, values: dict[tuple[Any, ...], Any]) -> Any:
