@@ -264,7 +264,7 @@ def test_what_could_not_be_cut_off_at_once_is_cut_off_before_anything_else(log: 
     before = log.path.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "ftruncate", interrupted)
-        with writes(log, 1, limit=500), pytest.raises(Interrupted):
+        with writes(log, 1, limit=len(LINES[2]) + 10), pytest.raises(Interrupted):
             log.append(SHORT[2:5], 2)
     assert log.path.read_bytes() != before
     act, expected = NEXT[name]
