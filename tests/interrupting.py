@@ -56,7 +56,7 @@ def interrupted_before(number: int, work: Callable[[], object]) -> Interrupt:
 
 
 def interrupted_after(seconds: float, work: Callable[[], object]) -> bool:
-    """Interrupt some work by a signal after so many seconds, and tell whether it took so long."""
+    """Interrupt some work by a signal after so many seconds, and say whether it took so long."""
 
     def interrupt(*_: object) -> None:
         raise Interrupted

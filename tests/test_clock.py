@@ -321,6 +321,7 @@ def test_a_clock_that_refused_a_moment_runs_on_as_it_was() -> None:
 def test_a_clock_that_was_saved_goes_on_at_its_moment_speed_and_pause() -> None:
     world = ManualTime()
     clock = Clock(speed=2, longest=30, now=world)
+    assert clock.saved() == {"longest": 30, "moment": None, "paused": False, "speed": 2}
     assert Clock.resumed(clock.saved(), now=world).saved() == clock.saved()
     clock.delay(START)
     world.sleep(5)
@@ -357,9 +358,15 @@ def test_no_single_sleep_of_a_replay_is_longer_than_a_quarter_of_a_second() -> N
         slept.append(seconds)
         world.sleep(seconds)
 
-    for _ in replay(said(0, 1.1), Clock(now=world), sleep=sleep):
-        pass
-    assert slept == pytest.approx([0.25, 0.25, 0.25, 0.25, 0.1])
+    async def asleep(seconds: float) -> None:
+        if seconds:
+            sleep(seconds)
+
+    async def replayed() -> int:
+        return len([event async for event in areplay(said(0, 1.1), Clock(now=world), sleep=asleep)])
+
+    assert len(list(replay(said(0, 1.1), Clock(now=world), sleep=sleep))) == asyncio.run(replayed()) == 2
+    assert slept == pytest.approx([0.25, 0.25, 0.25, 0.25, 0.1] * 2)
 
 
 def test_manual_time_begins_where_it_is_told() -> None:

@@ -23,6 +23,7 @@ from electionfeed.logs import appender, jsonl, lines, locking
 from electionfeed.stream.codec import line_of
 from electionfeed.stream.files import LONGEST
 
+from .interrupting import Interrupted
 from .processes import forked
 from .test_logs import SHORT, evolve, never, once
 
@@ -241,6 +242,37 @@ def test_a_disk_that_takes_a_line_in_pieces_or_not_at_all(log: JsonlLog) -> None
     with writes(log, 100, limit=100):
         assert log.append(SHORT[2:5], 2) == 5
     assert list(log.read()) == list(SHORT[:5])
+
+
+def interrupted(*_: object) -> None:
+    """Stand for Ctrl-C that comes again, just when the first one is being dealt with."""
+    raise Interrupted
+
+
+NEXT: dict[str, tuple[Callable[[JsonlLog], object], object]] = {
+    "seq": (lambda log: log.seq, 2),
+    "read": (lambda log: list(log.read()), list(SHORT[:2])),
+    "append": (lambda log: log.append(SHORT[2:3], 2), 3),
+    "sync": (lambda log: log.sync(), None),
+    "close": (lambda log: log.close(), None),
+}
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_what_could_not_be_cut_off_at_once_is_cut_off_before_anything_else(log: JsonlLog, name: str) -> None:
+    log.append(SHORT[:2], 0)
+    before = log.path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "ftruncate", interrupted)
+        with writes(log, 1, limit=len(LINES[2]) + 10), pytest.raises(Interrupted):
+            log.append(SHORT[2:5], 2)
+    assert log.path.read_bytes() != before
+    act, expected = NEXT[name]
+    assert act(log) == expected
+    with JsonlLog(log.path) as other:
+        last = 3 if name == "append" else 2
+        assert (tuple(other.read()), other.seq, other.torn) == (SHORT[:last], last, 0)
+    assert log.append(SHORT[last:], last) == 20
 
 
 def test_a_line_too_long_to_be_read_is_never_written_nor_read(log: JsonlLog, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_state_is_loaded_from_its_snapshot_and_only_the_rest_is_folded(log: Sq
     fed.clear()
     assert state(log, winners) == fold(measure, NIGHT)
     results = [event.seq for event in NIGHT if isinstance(event, ef.SeatDeclared)]
-    assert fed[: len(results)] == results  # those that the snapshot stands on, and those after it
+    assert fed[: len(results)] == results  # those behind the snapshot, and those after it
     fed.clear()
     assert state(log, winners, until=1_200) == fold(measure, NIGHT[:1_200])
 
@@ -307,7 +307,7 @@ def test_an_identity_changes_with_the_code_and_with_nothing_else() -> None:
     assert identity_of_code(recursive()) == identity_of_code(recursive())
 
 
-def test_an_event_that_a_snapshot_stands_on_and_that_is_gone_is_an_error_and_no_smaller_number(log: SqliteLog) -> None:
+def test_an_event_behind_a_snapshot_that_is_gone_is_an_error_and_no_smaller_number(log: SqliteLog) -> None:
     change(log, "DELETE FROM events WHERE seq = 700")
     with pytest.raises(ef.BrokenStream, match="seq: 700; expected an event in this log"):
         state(log, BOARD)

@@ -436,3 +436,10 @@ def test_a_file_that_somebody_keeps_to_himself_is_locked(tmp_path: Path, monkeyp
         other.execute("SELECT * FROM sqlite_master").fetchall()
         with pytest.raises(ef.Locked):
             SqliteLog(path).append(SHORT[:3], 0)
+
+
+def test_reading_an_empty_file_leaves_it_empty(log: SqliteLog) -> None:
+    log.path.touch()
+    assert (log.seq, list(log.read()), log.elections, log.check()) == (0, [], (), 0)
+    assert log.path.stat().st_size == 0
+    assert log.append(SHORT, 0) == 20

@@ -37,14 +37,14 @@ spacings = st.integers(1, 12) | st.just(10_000)
 
 
 def same(state: Combined[Any], events: Iterable[Event]) -> bool:
-    """Hold a state to the plain fold of events, and to the events that it stands on."""
+    """Hold a state to the plain fold of events, and to the events behind it."""
     plain = fold(strict, events)
-    stands_on = [dict(each.board.engine.latest) for each in (state, plain)]
-    return bool(state == plain and stands_on[0] == stands_on[1])
+    behind = [dict(each.board.engine.latest) for each in (state, plain)]
+    return bool(state == plain and behind[0] == behind[1])
 
 
 def reconnected(stream: tuple[Event, ...], data: st.DataObject) -> tuple[Event, ...]:
-    """A stream that begins again somewhere: the very same events, told once more from some place on."""
+    """A stream that begins again somewhere: the very same events, delivered once more from some place on."""
     lost, again = sorted(data.draw(st.integers(0, len(stream))) for _ in range(2))
     return (*stream[:again], *stream[lost:])
 
@@ -117,7 +117,7 @@ def test_a_fork_is_the_night_up_to_then_and_the_other_events_after(
 
 
 @pytest.mark.parametrize("every", [100, 704, 1_400, 5_000])
-def test_a_fork_of_a_stream_that_was_told_again_shows_the_fold_of_its_own_events(every: int) -> None:
+def test_a_fork_of_a_stream_that_begins_again_shows_the_fold_of_its_own_events(every: int) -> None:
     night = load("ge2019")
     timeline = Timeline(night[:2_000] + night.events, board, every=every)
     fork = timeline.fork([], at=moment("04:00", night.header))
@@ -249,6 +249,7 @@ def test_changes_put_into_the_first_state_give_the_second(first: Any, second: An
     assert filled(put(first, {place: after for place, (_, after) in found.items()})) == filled(second)
     assert changes(second, first) == {place: (after, before) for place, (before, after) in found.items()}
     assert not changes(first, first)
+    assert list(found) == sorted(found)
 
 
 def put(state: Any, values: dict[tuple[Any, ...], Any]) -> Any:

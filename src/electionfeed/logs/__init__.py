@@ -55,7 +55,7 @@ def open_log(path: Path | str, *, election: str | None = None, durable: bool = T
 
 
 def is_sqlite(path: Path | str) -> bool:
-    """Tell whether a log at this path is kept in SQLite, by what the file begins with or else by its name."""
+    """Say whether a log at this path is kept in SQLite, by what the file begins with or else by its name."""
     file = Path(path)
     if not file.exists() or file.stat().st_size == 0:
         return file.suffix in SUFFIXES

@@ -1,4 +1,4 @@
-"""Lines of a log made events again, and every event that goes in or comes out held to what may follow what."""
+"""Lines of a log made events again, and every event that goes in or comes out checked against those before it."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_at(found: os.stat_result, path: Path) -> bool:
-    """Tell whether what `fstat` found of an open file is still the file at a path."""
+    """Say whether what `fstat` found of an open file is still the file at a path."""
     try:
         here = os.stat(path)  # noqa: PTH116 (half the time of `path.stat`, twice in each append)
     except FileNotFoundError:

@@ -44,7 +44,7 @@ def check_election(database: Database, election: str | None, read: Read) -> int:
 
 
 def _is_current(rows: list[Any]) -> bool:
-    """Tell whether an election is kept in today's format, and so in the very lines that are written today."""
+    """Say whether an election is kept in today's format, and so in the very lines that are written today."""
     return bool(version(rows[0][-1]) == FORMAT)
 
 

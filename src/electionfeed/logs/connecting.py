@@ -98,7 +98,7 @@ def _opened(connection: sqlite3.Connection, path: Path, *, durable: bool, immuta
 
 
 def _stamp(path: Path, *, immutable: bool) -> object:
-    """Give what tells another file at the same path and, of one that is taken to be immutable, any change."""
+    """Give what differs for another file at the same path and, of one taken to be immutable, after any change."""
     try:
         found = os.stat(path)  # noqa: PTH116 (half the time of `path.stat`, twice in each query)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What tells one reducer from another of the same name: the code and the values that it is made of."""
+"""What distinguishes reducers of the same name: the code and the values that they are made of."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["identity_of_code", "identity_of_events"]
 
 
 def identity_of_events(reducer: SeatReducer[Any]) -> str:
-    """Give an identity to the choice of events that a reducer made of measures stands on, whatever it measures."""
+    """Give an identity to the types of events that a reducer made of measures uses, whatever it measures."""
     return _digest(sorted({(measure.event.__name__, measure.seated) for measure in reducer.measures}))
 
 

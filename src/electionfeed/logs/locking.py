@@ -13,7 +13,7 @@ TRIES = 1_000  # of one millisecond each, against readers that ask again and aga
 
 
 def hold(file: int) -> bool:
-    """Take the writer's lock on an open file, and tell whether no other writer had it."""
+    """Take the writer's lock on an open file, and say whether no other writer had it."""
     for _ in range(TRIES):
         if _try(file, exclusive=True):
             return True
@@ -26,7 +26,7 @@ def hold(file: int) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a writer has the lock of a file right now."""
+    """Say whether a writer has the lock of a file right now."""
     try:
         with path.open("rb", buffering=0) as file:
             return not _try(file.fileno(), exclusive=False)

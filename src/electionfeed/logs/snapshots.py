@@ -1,7 +1,7 @@
 """States kept beside a log, so that a fold over a long one need not begin at the start.
 
 A state is kept as plain JSON, never as code: a log may come from anybody. What the tallies of this library keep is
-just the `seq`s of the events that they stand on, the latest revision of each seat, which are folded again to load it.
+just the `seq`s of the events behind it, those of the latest revision of each seat, which are folded again to load it.
 A reducer of your own says how its state becomes JSON and comes back. Change its version whenever it changes: a state
 kept by another version is never read. One that is damaged, or that another reducer kept under the same name and
 version, is not read either: the events are folded instead, and a `SnapshotWarning` says so.
@@ -50,15 +50,15 @@ class SnapshotPolicy(Generic[S]):
 
     @property
     def identity(self) -> str:
-        """What tells this reducer from another under the same name and version."""
-        if self.dump is _stood_on and isinstance(self.reducer, SeatReducer):
+        """What distinguishes this reducer from another under the same name and version."""
+        if self.dump is _seqs_behind and isinstance(self.reducer, SeatReducer):
             return identity_of_events(self.reducer)
         return identity_of_code(self.reducer, self.dump, self.load)
 
 
 def snapshot_policy(name: str, version: int, reducer: SeatReducer[S]) -> SnapshotPolicy[S]:
     """Keep the states of a reducer made of measures, such as `board` or a `tally`."""
-    return SnapshotPolicy(name, version, reducer, _stood_on, lambda seqs, pick: fold(reducer, pick(seqs)))
+    return SnapshotPolicy(name, version, reducer, _seqs_behind, lambda seqs, pick: fold(reducer, pick(seqs)))
 
 
 def state(log: SqliteLog, reducer: SnapshotPolicy[S], *, until: int | None = None) -> S:
@@ -107,7 +107,7 @@ def _keep(log: SqliteLog, reducer: SnapshotPolicy[S], seq: int, state: S) -> Non
         return
 
 
-def _stood_on(state: Any) -> list[int]:
+def _seqs_behind(state: Any) -> list[int]:
     engine = state.engine
-    held = (event.seq for held in engine.latest.values() for event in held)
-    return sorted({*held, *(seat.seq for seat in engine.nominated.values())})
+    latest = (event.seq for events in engine.latest.values() for event in events)
+    return sorted({*latest, *(seat.seq for seat in engine.nominated.values())})

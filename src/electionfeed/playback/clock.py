@@ -167,7 +167,7 @@ def _later(moment: datetime, seconds: float) -> datetime:
 
 @attrs.define
 class Stepper:
-    """A clock that hands out an event only when told to `step`."""
+    """A clock that hands out an event only on a call of `step`."""
 
     _steps: int = attrs.field(default=0, init=False)
 
@@ -187,7 +187,7 @@ class Stepper:
 
 @attrs.define
 class ManualTime:
-    """Time outside that moves only when told, for a clock's `now` and a replay's `sleep`: a test never waits.
+    """Time outside that moves only by calls, for a clock's `now` and a replay's `sleep`: a test never waits.
 
     >>> world = ManualTime()
     >>> clock = Clock(speed=60, now=world)

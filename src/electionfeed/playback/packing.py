@@ -36,11 +36,11 @@ class Pickler(pickle.Pickler):
 
     def _places(self, engine: EngineState) -> tuple[Any, ...] | None:
         groups = [*engine.latest.values()]
-        held = [self.places.get(id(event)) for events in groups for event in events]
+        latest = [self.places.get(id(event)) for events in groups for event in events]
         seats = [self.places.get(id(seat)) for seat in engine.nominated.values()]
-        if None in held or None in seats:
+        if None in latest or None in seats:
             return None
-        return dict(engine.sums), array("I", map(len, groups)).tobytes(), _differences(held), _differences(seats)
+        return dict(engine.sums), array("I", map(len, groups)).tobytes(), _differences(latest), _differences(seats)
 
 
 class Unpickler(pickle.Unpickler):
@@ -54,8 +54,8 @@ class Unpickler(pickle.Unpickler):
         """Give the event at a place, or the engine's state."""
         if isinstance(pid, int):
             return self.events[pid]
-        sums, lengths, held, seats = pid
-        events = self._at(held)
+        sums, lengths, latest, seats = pid
+        events = self._at(latest)
         groups = (tuple(islice(events, length)) for length in array("I", lengths))
         return restored(sums, groups, self._at(seats))
 

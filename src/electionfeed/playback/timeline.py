@@ -114,7 +114,7 @@ class Timeline(Generic[S]):
         from .packing import packed  # only timelines pay for importing pickle
 
         # A state is kept by the places of events before it alone: those after it are others in a fork. An event that is
-        # told again has its first place.
+        # repeated has its first place.
         places: dict[int, int] = {}
         known = len(states) * self.every
         note(places, 0, self.events[:known])
