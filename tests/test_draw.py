@@ -340,8 +340,10 @@ def test_what_cannot_be_drawn_is_refused_with_a_way_out() -> None:
         draw.hemicycle(board, at="03:00")
     with pytest.raises(ValueError, match="is it winner"):
         draw.hexmap(night, by="winer")
-    with pytest.raises(ValueError, match="is it SNP"):
+    with pytest.raises(ValueError, match=r"is it Scottish National Party \(SNP\)"):
         draw.swing(night, "SNPP", "Lab")
+    with pytest.raises(ValueError, match=r"is it Conservative \(Con\)"):
+        draw.swing(night, "Tory", "Lab")
     with pytest.raises(ValueError, match="name both, or neither"):
         draw.swing(night, "Con")
     with pytest.raises(ValueError, match="more than 0 seconds"):

@@ -391,6 +391,12 @@ def test_what_cannot_be_tallied_is_named() -> None:
         ef.tally(ef.CandidatesNominated, lambda seat: {seat.seat: 1})
 
 
+@pytest.mark.parametrize("given", [(3, {}, {}), (ef.board, 3, {}), (ef.board, ef.board.initial, 3)])
+def test_what_is_no_reducer_and_no_state_is_not_merged(given: tuple[Any, Any, Any]) -> None:
+    with pytest.raises(TypeError, match=r"and 3 is none$"):
+        ef.merge(*given)
+
+
 def test_a_majority_that_stands_at_the_line_is_not_announced_again() -> None:
     seats = [f"E1400000{n}" for n in range(1, 4)]
     polls = [(200, 100, 50), (200, 100, 50), (100, 200, 50)]

@@ -1,5 +1,7 @@
 """Posts and key points: facts only, struck when they no longer stand, and the same in every delivery that matters."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,8 +159,22 @@ def test_a_template_of_ones_own_adds_a_point() -> None:
 def test_a_region_or_a_seat_that_does_not_exist_is_an_error_that_lists_what_does() -> None:
     with pytest.raises(ValueError, match="East Midlands"):
         ef.key_points(NIGHT, region="Midlands")
-    with pytest.raises(ValueError, match="no seat 'Atlantis'"):
+    with pytest.raises(ValueError, match="a seat of this night"):
         ef.key_points(NIGHT, groups={"sunk": ["Atlantis"]})
+    with pytest.raises(ValueError, match=r"is it Telford \(E14000989\)"):
+        ef.key_points(NIGHT, groups={"new towns": ["Telfrod"]})
+
+
+def test_seats_of_a_group_go_by_code_or_name_however_written() -> None:
+    ways = (["E14000530", "W07000041"], ["aldershot", "ynys mon"], ["Aldershot", "Ynys Môn"])
+    told = [ef.key_points(NIGHT, groups={"two": way}, limit=99) for way in ways]
+    assert told[0] == told[1] == told[2]
+
+
+@pytest.mark.parametrize("call", [ef.key_points, lambda events: list(ef.posts(events))])
+def test_the_name_of_a_night_is_no_night(call: Callable[[object], object]) -> None:
+    with pytest.raises(TypeError, match=r"load\(name\) gives the events of a night"):
+        call("ge2019")
 
 
 def test_of_a_region_that_is_whole_nothing_is_said_to_come() -> None:

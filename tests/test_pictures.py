@@ -65,7 +65,7 @@ def test_the_command_lists_the_pictures(capsys: pytest.CaptureFixture[str]) -> N
     [
         (["ge2019", "--picture", "rcae"], "is it race?"),
         (["ge2019", "--picture", "race", "--by", "gain"], "--by does not go with the picture race"),
-        (["ge2019", "--picture", "swing", "--swing", "Con", "Labb"], "is it Lab?"),
+        (["ge2019", "--picture", "swing", "--swing", "Con", "Labb"], "is it Labour (Lab)?"),
         (["ge2019", "--colour", "Con=navy"], "a colour is written as #rrggbb"),
         (["ge2019", "--colour", "navy"], "not a party and a colour"),
         (["ge2019", "-o", "map.gif"], "saved as .svg or .png"),

@@ -298,6 +298,8 @@ def test_misuse_of_a_timeline_is_an_error_that_says_how() -> None:
         Timeline(night, board, every=0)
     with pytest.raises(TypeError, match="a night is wanted, and 'ge2019' is the name of one"):
         Timeline("ge2019", board)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="the second argument is a reducer"):
+        Timeline(board, night)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a night is wanted"):
         timeline.fork("ge2017", at=4)  # type: ignore[arg-type]
 

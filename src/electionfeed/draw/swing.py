@@ -7,9 +7,9 @@ from datetime import datetime
 
 import attrs
 
-from ..names import resolve
 from ..tallies.desk import Desk
 from ..tallies.measures import declared_votes, votes_then
+from ..tallies.parties import Known
 from ..tallies.swing import swing as measured
 from .frame import BODY, MARGIN, SMALL, WIDTH, Frame, label
 from .legend import Entry, rows
@@ -71,7 +71,6 @@ def swing(
 
 
 def _pair(board: Desk, to: str | None, away: str | None) -> tuple[str, str]:
-    known = board.parties
     first, second = (*sorted(board.votes, key=lambda party: (-board.votes[party], party))[:2], "", "")[:2]
     if to is None and away is None:
         national = board.swing(first, second).butler if first and second else 0
@@ -80,7 +79,8 @@ def _pair(board: Desk, to: str | None, away: str | None) -> tuple[str, str]:
         )
     if to is None or away is None or to == away:
         raise ValueError("a swing is to one party from another: name both, or neither")
-    return resolve(to, known, "party", "this night"), resolve(away, known, "party", "this night")
+    known = Known(board.engine, board.identity, compared=True)
+    return known.resolve(to), known.resolve(away)
 
 
 def _points(drawn: Scene, board: Desk, to: str, away: str) -> list[Point]:

@@ -15,7 +15,7 @@ import attrs
 from .._frozen import FrozenMap
 from ..errors import shown
 from ..events import EVENTS, CandidatesNominated, Event, SeatEvent
-from .fold import Run
+from .fold import Run, require_reducer
 from .latest import Latest, LatestBuilder, viewed
 
 __all__ = [
@@ -276,8 +276,11 @@ def _precedes(event: Event, other: Event) -> bool:
 
 def merge(reducer: SeatReducer[S], first: S, second: S) -> S:
     """Merge the states of one reducer over two parts of a night, each seat as its highest revision has it."""
+    require_reducer(reducer, "the first argument")
     run = reducer.run(first)
-    engine: EngineState = second.engine  # type: ignore[attr-defined]
+    engine = getattr(second, "engine", None)
+    if not isinstance(engine, EngineState):
+        raise TypeError(f"two states of one reducer are merged, and {shown(second)} is none")
     for seat in engine.nominated.values():
         run.feed(seat)
     for standing in engine.latest.values():

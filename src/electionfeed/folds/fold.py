@@ -13,7 +13,7 @@ from ..errors import shown
 from ..events import Event
 from ..names import events_only
 
-__all__ = ["Combined", "Reducer", "Run", "combine", "fold", "scan"]
+__all__ = ["Combined", "Reducer", "Run", "combine", "fold", "require_reducer", "scan"]
 
 S = TypeVar("S")
 S_co = TypeVar("S_co", covariant=True)
@@ -117,11 +117,12 @@ def _scanned(run: Run[S], events: Iterable[Event]) -> Iterator[tuple[Event, S]]:
 
 
 def _begun(reducer: Reducible[S], start: S | None) -> Run[S]:
-    _require_reducer(reducer, "the first argument")
+    require_reducer(reducer, "the first argument")
     return reducer.run(reducer.initial if start is None else start)
 
 
-def _require_reducer(reducer: object, what: str) -> None:
+def require_reducer(reducer: object, what: str) -> None:
+    """Raise `TypeError` for what is no reducer; `what` says which argument it is."""
     if not (hasattr(reducer, "run") and hasattr(reducer, "initial")):
         raise TypeError(f"{what} is a reducer, such as board or desk, and {shown(reducer)} is none")
 
@@ -177,7 +178,7 @@ def combine(*unnamed: Reducible[Any], **named: Reducible[Any]) -> Reducible[Any]
     if bool(unnamed) == bool(named):
         raise ValueError("combine takes reducers by position or by name, at least one and not both")
     for what, reducer in [*enumerate(unnamed, 1), *named.items()]:
-        _require_reducer(reducer, f"argument {what}")
+        require_reducer(reducer, f"argument {what}")
     return _Together(tuple(unnamed), tuple) if named == {} else _Together(tuple(named.values()), _Named(tuple(named)))
 
 

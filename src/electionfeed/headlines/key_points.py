@@ -14,7 +14,7 @@ import attrs
 
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.fold import Combined, Reducible, combine, fold
-from ..names import resolve
+from ..names import events_only, resolve
 from ..tallies.board import Defeat
 from ..tallies.desk import Desk, desk
 from ..tallies.leaders import Leaders, leaders
@@ -80,10 +80,14 @@ def key_points(
     >>> [point.text for point in key_points(load("ge2019"), region="East Midlands", limit=2)]
     ['Dennis Skinner, first elected in 1970, loses Bolsover to Con', 'Con gain 7 seats from Lab']
     """
-    told = tuple(events)
+    told = tuple(events_only(events, "key_points(events)"))
     state = fold(LOOKED_AT, told if region is None else about_region(told, region))
     seats = {event.seat: event for event in told if isinstance(event, CandidatesNominated)}
-    named = {name: frozenset(_codes(group, seats)) for name, group in (groups or {}).items()}
+    names = {code: seat.name for code, seat in seats.items()}
+    named = {
+        group: frozenset(resolve(seat, names, "seat", "this night") for seat in inside)
+        for group, inside in (groups or {}).items()
+    }
     return summed_up(scene_of(state, named, whole=region is None), limit=limit, templates=templates)
 
 
@@ -131,15 +135,6 @@ def scene_of(state: Combined[Any], groups: Mapping[str, frozenset[str]] | None =
         winners=_winners(state.desk),
         whole=whole,
     )
-
-
-def _codes(named: Iterable[str], seats: Mapping[str, CandidatesNominated]) -> Iterator[str]:
-    by_name = {seat.name: code for code, seat in seats.items()}
-    for name in named:
-        code = name if name in seats else by_name.get(name)
-        if code is None:
-            raise ValueError(f"no seat {name!r} on this night")
-        yield code
 
 
 def _winners(state: Desk) -> dict[str, str]:

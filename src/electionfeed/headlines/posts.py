@@ -27,6 +27,7 @@ from ..events import (
     SeatEvent,
     TurnoutReported,
 )
+from ..names import events_only
 from ..rules import turnout
 from ..stream.publish import consequences
 from ..tallies.board import board
@@ -65,7 +66,7 @@ def posts(events: Iterable[Event]) -> Iterator[Post]:
     'MAJORITY: Con have 326 seats; 326 are needed'
     """
     room = Newsroom()
-    for event in events:
+    for event in events_only(events, "posts(events)"):
         yield from room.take(event)
 
 

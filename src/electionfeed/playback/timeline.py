@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from ..events import Event
-from ..folds.fold import Reducible, Run
+from ..folds.fold import Reducible, Run, require_reducer
 from .asked import given, when
 from .diff import changes
 
@@ -52,6 +52,7 @@ class Timeline(Generic[S]):
     def __init__(self, events: Iterable[Event], reducer: Reducible[S], *, every: int = EVERY) -> None:
         if every < 1:
             raise ValueError(f"a state is kept every so many events, at least 1 and not {every}")
+        require_reducer(reducer, "the second argument")
         self.events: tuple[Event, ...] = tuple(given(events))
         self.reducer: Reducible[S] = reducer
         self.every: int = every
