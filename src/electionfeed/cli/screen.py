@@ -11,12 +11,13 @@ from rich.text import Text
 
 from ..draw.palette import Palette
 from ..events import CandidatesNominated, Event, NightClosed
+from ..folds.fold import Run
 from ..headlines import ranked
 from ..headlines.posts import Newsroom, Post
 from ..night import local
 from ..playback.clock import Clock
 from ..tallies.desk import Desk, desk
-from ..tallies.forecast import forecast
+from ..tallies.forecast import Forecast, forecast
 from .common import Named
 from .outlook import in_short
 from .terminal import clean
@@ -35,15 +36,17 @@ class Screen:
     """What has happened so far, drawn anew whenever rich asks for it."""
 
     def __init__(self, stream: Named, clock: Clock) -> None:
-        self.stream, self.clock = stream, clock
-        self.run = desk.run(desk.initial)
-        self.ahead = forecast.run(forecast.initial)
-        self.forecast = forecast.initial
-        self.newsroom = Newsroom()
+        self.stream: Named = stream
+        self.clock: Clock = clock
+        self.run: Run[Desk] = desk.run(desk.initial)
+        self.ahead: Run[Forecast] = forecast.run(forecast.initial)
+        self.forecast: Forecast = forecast.initial
+        self.newsroom: Newsroom = Newsroom()
         self.posts: deque[Post] = deque(maxlen=KEPT)
         self.struck: set[int] = set()
-        self.out = dict.fromkeys(sorted(seat.name for seat in stream.seats.values()))
-        self.at = stream.header.at
+        # A dict as a set in order.
+        self.out: dict[str, None] = dict.fromkeys(sorted(seat.name for seat in stream.seats.values()))
+        self.at: datetime = stream.header.at
 
     def take(self, event: Event) -> None:
         """Take in the next event."""
@@ -51,7 +54,7 @@ class Screen:
         self.at = event.at
         self.run.feed(event)
         if isinstance(event, CandidatesNominated):
-            self.out.setdefault(event.name)
+            self.out.setdefault(event.name, None)
         for post in self.newsroom.take(event):
             self.posts.appendleft(post)
             if post.replaces is not None:

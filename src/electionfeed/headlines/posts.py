@@ -27,10 +27,11 @@ from ..events import (
     SeatEvent,
     TurnoutReported,
 )
+from ..folds.fold import Run
 from ..names import events_only
 from ..rules import turnout
 from ..stream.publish import consequences
-from ..tallies.board import board
+from ..tallies.board import Board, board
 from .facts import elected_since, first_win, lost_after
 from .lines import standings
 
@@ -78,7 +79,7 @@ class Newsroom:
         self.seats: dict[str, CandidatesNominated] = {}
         self.standing: dict[str, tuple[SeatEvent, Post | None]] = {}
         self.seen: set[tuple[object, ...]] = set()
-        self.board = board.run(board.initial)
+        self.board: Run[Board] = board.run(board.initial)
         self.majority: Post | None = None
         self.closest: int = CLOSE
 

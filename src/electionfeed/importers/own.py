@@ -28,7 +28,7 @@ __all__ = ["CANDIDATES", "CONTESTS", "LAST", "TEMPLATE", "Tables", "contest"]
 CONTESTS = ("contest", "name", "electorate")
 CANDIDATES = ("contest", "name", "party", "votes")
 LAST = ("contest", "party", "votes")
-OPTIONAL = {
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "contests": ("rejected", "declared", "area", "country", "type"),
     "candidates": ("party name", "elected"),
     "last": (),

@@ -100,8 +100,10 @@ class Arrays:
 
     def __init__(self, plan: Plan, count: int) -> None:
         size = (count, plan.lay.size)
-        self.shares, self.others = np.empty(size), np.empty(size)
-        self.numbers, self.votes = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+        self.shares: Floats = np.empty(size)
+        self.others: Floats = np.empty(size)
+        self.numbers: Whole = np.empty(size, dtype=np.int64)
+        self.votes: Whole = np.empty(size, dtype=np.int64)
 
 
 def draw(plan: Plan, first: int, count: int, arrays: Arrays | None = None) -> Draw:

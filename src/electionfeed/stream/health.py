@@ -72,21 +72,29 @@ class HealthReducer:
         return _Watch(start)
 
 
-health = HealthReducer()
+health: HealthReducer = HealthReducer()
 
 
 class _Watch:
     """A fold under way, mutable inside, so that a long stream in any order costs no more than its length."""
 
     def __init__(self, start: Health) -> None:
-        self.start = start
-        self.messages, self.highest, self.duplicates = start.messages, start.highest, start.duplicates
-        self.out_of_order, self.late, self.now = start.out_of_order, start.late, start.now
-        self.opened, self.closed = start.opened, start.closed
-        self.gaps = [*start.gaps]
-        self.revised, self.conflicts = dict(start.revised), dict(start.conflicts)
-        self.latest = {place: {key_of(event): event for event in events} for place, events in start.latest.items()}
-        self.views = LatestBuilder(start.latest)
+        self.start: Health = start
+        self.messages: int = start.messages
+        self.highest: int = start.highest
+        self.duplicates: int = start.duplicates
+        self.out_of_order: int = start.out_of_order
+        self.late: int = start.late
+        self.now: datetime | None = start.now
+        self.opened: bool = start.opened
+        self.closed: bool = start.closed
+        self.gaps: list[tuple[int, int]] = [*start.gaps]
+        self.revised: dict[str, int] = dict(start.revised)
+        self.conflicts: dict[str, int] = dict(start.conflicts)
+        self.latest: dict[str, dict[object, Event]] = {
+            place: {key_of(event): event for event in events} for place, events in start.latest.items()
+        }
+        self.views: LatestBuilder = LatestBuilder(start.latest)
         self.touched: set[str] = set()
 
     def feed(self, event: Event) -> None:

@@ -20,7 +20,7 @@ class Trust:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.errors: list[FeedError] = []
-        self.admission = Admission()
+        self.admission: Admission = Admission()
         self.by_seq: dict[int, tuple[Event, int]] = {}
         self.by_subject: dict[tuple[object, ...], int] = {}
         self.waiting: dict[str, list[tuple[Event, int]]] = {}

@@ -47,9 +47,9 @@ class Known:
     __slots__ = ("compared", "engine", "identity")
 
     def __init__(self, engine: EngineState, identity: Identity = LIBRARY, *, compared: bool = False) -> None:
-        self.engine = engine
-        self.identity = identity
-        self.compared = compared
+        self.engine: EngineState = engine
+        self.identity: Identity = identity
+        self.compared: bool = compared
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -92,7 +92,7 @@ class ByParty(Counts[str]):
 
     def __init__(self, counts: Mapping[str, int], known: Known) -> None:
         super().__init__(counts)
-        self.known = known
+        self.known: Known = known
 
     def __missing__(self, party: str) -> int:
         self.known.require(party)
@@ -109,7 +109,7 @@ class ByChange(Counts[tuple[str, str]]):
 
     def __init__(self, counts: Mapping[tuple[str, str], int], known: Known) -> None:
         super().__init__(counts)
-        self.known = known
+        self.known: Known = known
 
     def __missing__(self, change: tuple[str, str]) -> int:
         if not (isinstance(change, tuple) and len(change) == len(("from", "to"))):
@@ -130,7 +130,7 @@ class Named(Counts[str]):
 
     def __init__(self, counts: Mapping[str, int], of: str) -> None:
         super().__init__(counts)
-        self.of = of
+        self.of: str = of
 
     def __missing__(self, name: str) -> int:
         raise unknown(name, {known: known for known in self}, "party", self.of)
@@ -146,7 +146,7 @@ class Shares(FrozenMap[str, float]):
 
     def __init__(self, shares: Mapping[str, float], known: Known) -> None:
         super().__init__(shares)
-        self.known = known
+        self.known: Known = known
 
     def __missing__(self, party: str) -> float:
         self.known.require(party)

@@ -38,7 +38,7 @@ from .writing import Writer
 
 __all__ = ["Service", "application"]
 
-log = logging.getLogger("electionfeed.web")
+log: logging.Logger = logging.getLogger("electionfeed.web")
 
 FRESH = {"cache-control": "public, max-age=1"}  # a cache in front asks once a second, however many readers it has
 FIXED = {"cache-control": "public, max-age=60"}  # a page of messages that will not change

@@ -25,7 +25,7 @@ from ..stream.upcast import decoder
 
 __all__ = ["Cut", "Remote"]
 
-log = logging.getLogger("electionfeed.web")
+log: logging.Logger = logging.getLogger("electionfeed.web")
 
 PAGE = 1_000  # messages asked for at a time
 RETRIED = (408, 429)  # what a client may try again, beside every error of the server
@@ -47,9 +47,9 @@ class Remote:
     """
 
     def __init__(self, url: str, after: str, asked: list[tuple[str, str]], attempts: int, patience: float) -> None:
-        self.url = url
-        self.id = after
-        self.ended = False
+        self.url: str = url
+        self.id: str = after
+        self.ended: bool = False
         self._asked = asked
         self._attempts = attempts
         self._timeout = httpx.Timeout(SECONDS, read=patience)

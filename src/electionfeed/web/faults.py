@@ -72,8 +72,10 @@ class Faulty:
     def __init__(
         self, app: ASGIApp, faults: Faults, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     ) -> None:
-        self.app, self.faults, self.sleep = app, faults, sleep
-        self.requests = 0
+        self.app: ASGIApp = app
+        self.faults: Faults = faults
+        self.sleep: Callable[[float], Awaitable[object]] = sleep
+        self.requests: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or not quite."""

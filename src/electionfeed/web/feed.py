@@ -19,7 +19,7 @@ from .messages import Message
 
 __all__ = ["Feed", "Follower", "SoFar"]
 
-log = logging.getLogger("electionfeed.web")
+log: logging.Logger = logging.getLogger("electionfeed.web")
 
 PULSES = 3  # how often followers wake up in the time of a heartbeat, to see whether one is due
 

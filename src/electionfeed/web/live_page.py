@@ -71,8 +71,9 @@ class Page:
     """What the page asks for."""
 
     def __init__(self, player: Player, answer: Answer) -> None:
-        self.player, self.answer = player, answer
-        self.views = Views(player.plan)
+        self.player: Player = player
+        self.answer: Answer = answer
+        self.views: Views = Views(player.plan)
 
     async def night(self, request: Request) -> Response:
         """Give what is known of the night before anything is declared."""
@@ -121,7 +122,7 @@ class Safely:
     """An application whose answers have the headers of the page."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        self.app: ASGIApp = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from ..stream.cloudevents import ENVELOPES
@@ -21,8 +22,8 @@ class Parameters:
     """The query of a request, which may have only the parameters that its path knows."""
 
     def __init__(self, request: Request, *known: str) -> None:
-        self.request = request
-        self.given = request.query_params
+        self.request: Request = request
+        self.given: QueryParams = request.query_params
         for name in self.given:
             if name not in known:
                 raise Problem("unknown-parameter", f"there is no parameter {name[:40]!r} here{_like(name, known)}")

@@ -27,7 +27,9 @@ class Places:
 
     def __init__(self, night: Night) -> None:
         self.header: NightOpened = night.header
-        self.seats = sorted(night.seats.values(), key=lambda seat: (letters(seat.name), seat.seat))
+        self.seats: list[CandidatesNominated] = sorted(
+            night.seats.values(), key=lambda seat: (letters(seat.name), seat.seat)
+        )
 
     @cached_property
     def regions(self) -> dict[str, str]:

@@ -106,8 +106,8 @@ class Following(Generic[S]):
     """A fold that goes on from where it stood."""
 
     def __init__(self, run: Run[S]) -> None:
-        self.run = run
-        self.place = 0
+        self.run: Run[S] = run
+        self.place: int = 0
 
     def state(self, so_far: SoFar) -> S:
         """Give the state after what has been said so far."""

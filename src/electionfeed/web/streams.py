@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import orjson
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -33,13 +34,18 @@ class Stream(Response):
     silent = b": heartbeat\n\n"
 
     def __init__(self, feed: Feed, plan: Plan, place: int, wanted: Filter, envelope: str) -> None:
-        self.feed, self.plan, self.place, self.wanted, self.envelope = feed, plan, place, wanted, envelope
-        self.round = feed.round
-        self.connected = self.progress = feed.now()
+        self.feed: Feed = feed
+        self.plan: Plan = plan
+        self.place: int = place
+        self.wanted: Filter = wanted
+        self.envelope: str = envelope
+        self.round: int = feed.round
+        self.connected: float = feed.now()
+        self.progress: float = self.connected
         self.dropped: str | None = None
-        self.who = "a client"
+        self.who: str = "a client"
         self._abort: Callable[[], None] | None = None
-        self.background = None
+        self.background: BackgroundTask | None = None
         self.status_code = 200
         self.init_headers({"cache-control": "no-cache", "x-accel-buffering": "no"})
 

@@ -34,7 +34,7 @@ class Views:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self.places = Places(plan.night)
+        self.places: Places = Places(plan.night)
         self._fixed: dict[str, Snapshot] = {}
         self._round = 0
 

@@ -18,7 +18,7 @@ from .snapshots import Snapshots
 
 __all__ = ["Writer", "replace_files"]
 
-log = logging.getLogger("electionfeed.web")
+log: logging.Logger = logging.getLogger("electionfeed.web")
 
 EVERY = 1.0  # seconds
 DISK = 16  # files at a time that wait for the disk
@@ -32,7 +32,9 @@ class Writer:
     """
 
     def __init__(self, folder: Path, plan: Plan, feed: Feed) -> None:
-        self.folder, self.plan, self.feed = folder, plan, feed
+        self.folder: Path = folder
+        self.plan: Plan = plan
+        self.feed: Feed = feed
         self._snapshots = Snapshots(plan)  # of our own, as these are made in another thread
         self._written: tuple[int, int, bool] = (0, -1, False)
 
