@@ -1,6 +1,8 @@
 """The laws of the desk's tallies, on every bundled night and on generated ones."""
 
+import gc
 import pickle
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -15,6 +17,7 @@ import electionfeed as ef
 from electionfeed import tallies
 from electionfeed.events import SeatEvent
 from electionfeed.folds.engine import SeatReducer
+from electionfeed.tallies.desk import Desk
 from electionfeed.tallies.swing import swing
 from electionfeed.testing import strategies
 
@@ -299,3 +302,17 @@ def test_misuse_is_a_value_error_that_says_what_can_be_asked(misuse: Callable[[]
 def test_what_is_no_tally_has_no_columns() -> None:
     with pytest.raises(TypeError, match="made of a tally, a night or a mapping to counts, and 7 is neither"):
         ef.columns(7)
+
+
+@pytest.mark.parametrize("reducer", [ef.board, ef.desk], ids=["board", "desk"])
+def test_whoever_keeps_a_count_or_shares_keeps_none_of_the_results_they_are_made_of(reducer: Any) -> None:
+    events = [ef.decode(ef.encode(event)) for event in ef.load("ge2019")]
+    state = ef.fold(reducer, events)
+    kept = [state.seats, state.votes, state.shares, state.deposits]
+    if isinstance(state, Desk):
+        kept += [state.changed, state.gains, state.net, state.changes]
+    result = weakref.ref(next(event for event in events if isinstance(event, ef.SeatDeclared)))
+    del state, events
+    gc.collect()
+    assert kept
+    assert result() is None

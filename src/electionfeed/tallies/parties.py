@@ -41,26 +41,26 @@ class Known:
     """The parties that a state knows, looked up only where a count is asked for one that it does not have.
 
     Before the header it knows none, and refuses none. With `compared` they are those that can be compared with the last
-    election, where joint candidates are not apart.
+    election, where joint candidates are not apart. It keeps the header and the sums but none of the other events, so
+    that a program may keep `board.seats` of every moment.
     """
 
-    __slots__ = ("compared", "engine", "identity")
+    __slots__ = ("compared", "identity", "opened", "sums")
 
     def __init__(self, engine: EngineState, identity: Identity = LIBRARY, *, compared: bool = False) -> None:
-        self.engine: EngineState = engine
+        self.opened: NightOpened | None = header(engine)
+        self.sums: Mapping[str, Counts[Any]] = engine.sums
         self.identity: Identity = identity
         self.compared: bool = compared
 
     @property
     def names(self) -> Mapping[str, str]:
         """The name of each party code, none before the header."""
-        opened = header(self.engine)
-        if opened is None:
+        if self.opened is None:
             return {}
-        sums = self.engine.sums
-        counted = [sums[name] for names in SUMS[self.compared :] for name in names if name in sums]
-        apart = self.identity.apart(opened.parties, compared=self.compared)
-        return {**{code: code for counts in counted for code in counts}, **apart, **opened.parties}
+        counted = [self.sums[name] for names in SUMS[self.compared :] for name in names if name in self.sums]
+        apart = self.identity.apart(self.opened.parties, compared=self.compared)
+        return {**{code: code for counts in counted for code in counts}, **apart, **self.opened.parties}
 
     def resolve(self, asked: object) -> str:
         """Give the code of a party that is given by its code or name, or raise `UnknownName`."""
@@ -68,21 +68,10 @@ class Known:
 
     def require(self, party: object) -> None:
         """Raise `UnknownName` for what is no party of the night."""
-        opened = header(self.engine)
-        if opened is None or party in opened.parties:
+        if self.opened is None or party in self.opened.parties:
             return
         if party not in self.names:
             raise unknown(party, self.names, "party", NIGHT)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Of the whole state only what the names come from.
-        opened = header(self.engine)
-        latest = FrozenMap({HEADER: (opened,)} if opened else {})
-        return _known, (EngineState(FrozenMap(), latest), self.identity, self.compared)
-
-
-def _known(engine: EngineState, identity: Identity, compared: bool) -> Known:
-    return Known(engine, identity, compared=compared)
 
 
 class ByParty(Counts[str]):
