@@ -1,0 +1,44 @@
+"""How Sphinx builds these pages: `sphinx-build -W --keep-going -n docs site`, without a network."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "_ext")]
+
+import electionfeed  # noqa: E402 - whichever is installed is the one that is documented
+
+project = "electionfeed"
+author = "The electionfeed authors"
+copyright = author  # noqa: A001 - Sphinx's own name
+release = version = electionfeed.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "command_line", "public_names"]
+source_suffix = {".md": "markdown"}
+root_doc = "index"
+exclude_patterns = ["_build"]
+templates_path: list[str] = []
+
+html_theme = "furo"
+html_title = f"electionfeed {release}"
+html_static_path: list[str] = []
+html_extra_path = ["openapi.json", "asyncapi.json"]
+html_copy_source = False
+
+# Headings can be linked to as on GitHub: page.md#heading.
+myst_heading_anchors = 4
+myst_enable_extensions = ["deflist"]
+copybutton_exclude = ".linenos, .gp, .go"
+
+# Docstrings put code in single quotation marks, as Markdown does.
+default_role = "code"
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True}
+# Python's own types and type variables are text in a signature: to link to Python's pages would take a network.
+OUTSIDE = r"(collections|concurrent|contextlib|datetime|enum|pathlib|random|typing|hypothesis|numpy|np|starlette|uvicorn|httpx)\b.*"
+nitpick_ignore_regex = [
+    (r"py:.*", OUTSIDE),
+    (r"py:class", r"(.*\.)?([A-Z]|S_co|P)"),
+    (r"py:class", r"(Path|NDArray|Report)"),
+]

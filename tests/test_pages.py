@@ -1,0 +1,27 @@
+"""The tutorial and the guides, followed word for word: what they say to type runs, and prints what they show."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .walking import blocks, commands, follow
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ["tutorial"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    follow(DOCS / f"{name}.md", tmp_path)
+
+
+def test_a_page_that_says_something_else_fails(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    for wrong in ("```console\n$ echo right\nwrong\n```\n", "```python\n>>> 1 + 1\n3\n```\n"):
+        page.write_text(wrong)
+        with pytest.raises(AssertionError):
+            follow(page, tmp_path)
+    page.write_text("```text here.txt\nsaved\n```\n\n```console\n$ cat here.txt; echo and; echo more\nsaved\n...\n```\n")
+    follow(page, tmp_path)
