@@ -1,6 +1,7 @@
 """The tutorial and the guides, followed word for word: what they say to type runs, and prints what they show."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,22 @@ import pytest
 from .walking import blocks, commands, follow
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ["tutorial"]
+PAGES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     follow(DOCS / f"{name}.md", tmp_path)
+
+
+def test_a_feed_is_served_and_corrected_as_its_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELECTIONFEED_TOKEN", "known to this test alone")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    page = tmp_path / "serve.md"
+    page.write_text((DOCS / "serve.md").read_text().replace("8000", str(port)))
+    follow(page, tmp_path)
 
 
 def test_a_page_that_says_something_else_fails(tmp_path: Path) -> None:

@@ -2,20 +2,23 @@
 
 A block of code whose first line names a file after the language (```` ```python page.py ````) is saved under that name. A
 `console` block is a session: after each `$ command` stand the lines that it prints, where `...` is any number of lines.
-Python blocks with prompts are one session. Blocks marked `by-hand` are for eyes (a screen that obeys keys), and what installs or
+Python blocks with prompts are one session. A command that ends in ` &` runs until the page ends, and the next begins when it
+has printed what stands after it. Blocks marked `by-hand` are for eyes (a screen that obeys keys), and what installs or
 makes a folder has been done.
 """
 
 import doctest
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import attrs
 
-from .processes import ran
+from .processes import running
 
 __all__ = ["Block", "blocks", "commands", "follow"]
 
@@ -48,31 +51,47 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
 def follow(page: Path, folder: Path) -> None:
     """Do in a folder all that a page says, and raise `AssertionError` where something else comes out."""
     session: dict[str, object] = {}
-    for number, block in enumerate(blocks(page), 1):
-        if block.name == "by-hand":
-            continue
-        if block.name:
-            (folder / block.name).write_text(block.text, encoding="utf-8")
-        elif block.language == "console":
-            for command, shown in commands(block.text):
-                if not command.startswith(DONE):
-                    printed = _printed(command, folder)
-                    assert _as_shown(printed, shown), f"$ {command}\n" + "\n".join(printed)
-        elif block.text.startswith(">>> "):
-            _typed(block.text, session, f"block {number} of {page.name}")
+    with ExitStack() as stack:
+        for number, block in enumerate(blocks(page), 1):
+            if block.name == "by-hand":
+                continue
+            if block.name:
+                (folder / block.name).write_text(block.text, encoding="utf-8")
+            elif block.language == "console":
+                for command, shown in commands(block.text):
+                    _run(command, shown, folder, stack)
+            elif block.text.startswith(">>> "):
+                _typed(block.text, session, f"block {number} of {page.name}")
 
 
-def _printed(command: str, folder: Path) -> list[str]:
-    """Run a command as a shell does, with this Python and this electionfeed first, and give the lines that it prints."""
+def _run(command: str, shown: list[str], folder: Path, stack: ExitStack) -> None:
+    if command.startswith(DONE):
+        return
+    if command.endswith(" &"):
+        process = stack.enter_context(_shell(command.removesuffix(" &"), folder))
+        printed = []
+        while not _as_shown(printed, shown):
+            line = process.stdout.readline()
+            assert line, f"$ {command}\n" + "\n".join(printed)
+            printed.append(line.rstrip())
+        return
+    with _shell(command, folder) as process:
+        printed = process.communicate()[0].splitlines()
+    assert _as_shown(printed, shown), f"$ {command}\n" + "\n".join(printed)
+
+
+def _shell(command: str, folder: Path) -> AbstractContextManager["subprocess.Popen[str]"]:
+    """Run a command as a shell does, with this Python and this electionfeed first."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
-    done = ran(f"{{ {command}\n}} 2>&1", shell=True, cwd=folder, env=environment, text=True)
-    return done.stdout.splitlines()
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
+    return running(command, shell=True, cwd=folder, env=environment, text=True, **both)
 
 
 def _as_shown(printed: list[str], shown: list[str]) -> bool:
-    """Tell whether lines are those shown, where a line `...` stands for any number of lines."""
-    pattern = "".join(r"(?:.*\n)*?" if line == "..." else f"{re.escape(line.rstrip())}\n" for line in shown)
+    """Tell whether lines are those shown, where `...` stands for the rest of a line and, alone, for any lines."""
+    lines = [re.escape(line.rstrip()).replace(r"\.\.\.", ".*") + r"\n" for line in shown]
+    pattern = "".join(r"(?:.*\n)*?" if line == r".*\n" else line for line in lines)
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed)) is not None
 
 
