@@ -6,6 +6,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext")]
 
+from pygments.lexers.special import TextLexer  # noqa: E402
+from sphinx.application import Sphinx  # noqa: E402
+
 import electionfeed  # noqa: E402 - whichever is installed is the one that is documented
 
 project = "electionfeed"
@@ -13,7 +16,7 @@ author = "The electionfeed authors"
 copyright = author  # noqa: A001 - Sphinx's own name
 release = version = electionfeed.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "command_line", "public_names"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "command_line", "public_names", "repository_pages"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -36,9 +39,15 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True}
 # Python's own types and type variables are text in a signature: to link to Python's pages would take a network.
-OUTSIDE = r"(collections|concurrent|contextlib|datetime|enum|pathlib|random|typing|hypothesis|numpy|np|starlette|uvicorn|httpx)\b.*"
+OUTSIDE = r"(collections|concurrent|contextlib|datetime|enum|pathlib|random|typing|hypothesis|numpy|np|socket|starlette|uvicorn|httpx)\b.*"
 nitpick_ignore_regex = [
     (r"py:.*", OUTSIDE),
     (r"py:class", r"(.*\.)?([A-Z]|S_co|P)"),
     (r"py:class", r"(Path|NDArray|Report)"),
+    (r"py:class", r"electionfeed\.(web|testing\.laws|tallies\.forecasting|draw\.palette)\..*"),
 ]
+
+
+def setup(app: Sphinx) -> None:
+    """Let tables in CSV stand as they are: Pygments has no lexer for them."""
+    app.add_lexer("csv", TextLexer)

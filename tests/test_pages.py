@@ -9,7 +9,8 @@ import pytest
 from .walking import blocks, commands, follow
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
+GUIDES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
+PAGES = [*GUIDES, "stream", "revisions", "hold-and-gain", "times", "deposits"]
 
 
 @pytest.mark.parametrize("name", PAGES)
