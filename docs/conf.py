@@ -16,7 +16,14 @@ author = "The electionfeed authors"
 copyright = author  # noqa: A001 - Sphinx's own name
 release = version = electionfeed.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "command_line", "public_names", "repository_pages"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+    "command_line",
+    "public_names",
+    "repository_pages",
+]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -36,12 +43,13 @@ copybutton_exclude = ".linenos, .gp, .go"
 # Docstrings put code in single quotation marks, as Markdown does.
 default_role = "code"
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True}
 # Python's own types and type variables are text in a signature: to link to Python's pages would take a network.
-OUTSIDE = r"(collections|concurrent|contextlib|datetime|enum|pathlib|random|typing|hypothesis|numpy|np|socket|starlette|uvicorn|httpx)\b.*"
+OUTSIDE = "collections concurrent contextlib datetime enum pathlib random socket typing hypothesis np numpy starlette"
 nitpick_ignore_regex = [
-    (r"py:.*", OUTSIDE),
+    (r"py:.*", rf"({'|'.join(OUTSIDE.split())})\b.*"),
     (r"py:class", r"(.*\.)?([A-Z]|S_co|P)"),
     (r"py:class", r"(Path|NDArray|Report)"),
     (r"py:class", r"electionfeed\.(web|testing\.laws|tallies\.forecasting|draw\.palette)\..*"),

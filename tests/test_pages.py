@@ -1,12 +1,11 @@
 """The tutorial and the guides, followed word for word: what they say to type runs, and prints what they show."""
 
-import re
 import socket
 from pathlib import Path
 
 import pytest
 
-from .walking import blocks, commands, follow
+from .walking import follow
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
@@ -34,5 +33,7 @@ def test_a_page_that_says_something_else_fails(tmp_path: Path) -> None:
         page.write_text(wrong)
         with pytest.raises(AssertionError):
             follow(page, tmp_path)
-    page.write_text("```text here.txt\nsaved\n```\n\n```console\n$ cat here.txt; echo and; echo more\nsaved\n...\n```\n")
+    page.write_text(
+        "```text here.txt\nsaved\n```\n\n```console\n$ cat here.txt; echo and; echo more\nsaved\n...\n```\n"
+    )
     follow(page, tmp_path)

@@ -1,10 +1,10 @@
-"""Follow a page as its reader does: save its files, run its commands and its Python in order, compare what they print.
+"""Follow a page as its reader does: save its files, run its commands and its Python in order, compare what comes out.
 
-A block of code whose first line names a file after the language (```` ```python page.py ````) is saved under that name. A
-`console` block is a session: after each `$ command` stand the lines that it prints, where `...` is any number of lines.
-Python blocks with prompts are one session. A command that ends in ` &` runs until the page ends, and the next begins when it
-has printed what stands after it. Blocks marked `by-hand` are for eyes (a screen that obeys keys), and what installs or
-makes a folder has been done.
+A block of code with a name after its language (```` ```python page.py ````) is a file, saved under that name. In a
+block of `console`, the lines after each `$ command` are those that it prints, where `...` is the rest of a line or,
+alone, any number of lines. A command that ends in ` &` runs until the page ends, and the next begins when it has
+printed what stands after it. Blocks of Python with prompts are one session. Blocks marked `by-hand` are for eyes (a
+screen that obeys keys), and what installs or makes a folder is taken as done.
 """
 
 import doctest
@@ -69,9 +69,10 @@ def _run(command: str, shown: list[str], folder: Path, stack: ExitStack) -> None
         return
     if command.endswith(" &"):
         process = stack.enter_context(_shell(command.removesuffix(" &"), folder))
-        printed = []
+        printed: list[str] = []
+        out = process.stdout
         while not _as_shown(printed, shown):
-            line = process.stdout.readline()
+            line = out.readline() if out else ""
             assert line, f"$ {command}\n" + "\n".join(printed)
             printed.append(line.rstrip())
         return

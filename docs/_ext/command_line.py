@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from electionfeed.cli import parser
 
-WIDTH = "96"
+WIDTH = "88"
 
 
 class CommandLine(SphinxDirective):

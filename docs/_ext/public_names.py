@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
-from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
+
+if TYPE_CHECKING:
+    from sphinx.domains.python import PythonDomain
 
 ROOMS = ("electionfeed", "electionfeed.tallies", "electionfeed.draw", "electionfeed.logs", "electionfeed.testing")
 
@@ -15,8 +19,7 @@ def resolved(app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes
     """Find `electionfeed.events.SeatDeclared` where it stands as `electionfeed.SeatDeclared`."""
     if node.get("refdomain") != "py":
         return None
-    domain = env.get_domain("py")
-    assert isinstance(domain, PythonDomain)
+    domain = cast("PythonDomain", env.get_domain("py"))
     name = str(node["reftarget"]).rpartition(".")[2]
     for room in ROOMS:
         target = f"{room}.{name}"
