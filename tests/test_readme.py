@@ -36,6 +36,16 @@ def test_the_tests_command_of_the_readme_is_the_one_that_ci_runs() -> None:
     assert command in (ROOT / ".ci" / "run").read_text()
 
 
+def test_the_speed_that_the_readme_speaks_of_is_about_what_was_measured() -> None:
+    said = dict(
+        re.findall(r"^\| (.+) \| (?:takes )?([\d.]+) (?:times|milliseconds)", (ROOT / "README.md").read_text(), re.M)
+    )
+    measured = dict(re.findall(r"^\| (.+?) \| ([\d.]+) \|", (ROOT / "docs" / "performance.md").read_text(), re.M))
+    assert len(said) == 4
+    for name, figure in said.items():
+        assert 0.6 < float(figure) / float(measured[name]) < 1.6, f"{name}: {figure}, measured {measured[name]}"
+
+
 def test_every_link_of_the_documentation_to_a_file_leads_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "fixtures" / "README.md", *ROOT.glob("docs/*.md")]
     for page in pages:
