@@ -23,7 +23,7 @@ from .processes import running
 __all__ = ["Block", "blocks", "commands", "follow"]
 
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
-DONE = ("cd ", "git ", "mkdir ", "pip ", "python -m venv ", ". ")
+DONE = ("cd ", "git ", "mkdir ", "pip ", "python3 -m venv ", ". ")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 
 
