@@ -13,8 +13,7 @@ PAGES = [*GUIDES, "stream", "revisions", "hold-and-gain", "times", "deposits"]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path) -> None:
     follow(DOCS / f"{name}.md", tmp_path)
 
 

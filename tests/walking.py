@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, chdir
 from pathlib import Path
 
 import attrs
@@ -51,7 +51,7 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
 def follow(page: Path, folder: Path) -> None:
     """Do in a folder all that a page says, and raise `AssertionError` where something else comes out."""
     session: dict[str, object] = {}
-    with ExitStack() as stack:
+    with chdir(folder), ExitStack() as stack:
         for number, block in enumerate(blocks(page), 1):
             if block.name == "by-hand":
                 continue
