@@ -51,8 +51,9 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
 def follow(page: Path, folder: Path) -> None:
     """Do in a folder all that a page says, and raise `AssertionError` where something else comes out."""
     session: dict[str, object] = {}
+    read = blocks(page)
     with chdir(folder), ExitStack() as stack:
-        for number, block in enumerate(blocks(page), 1):
+        for number, block in enumerate(read, 1):
             if block.name == "by-hand":
                 continue
             if block.name:
