@@ -1,22 +1,39 @@
 """The site: every public name, event and command is on it, every page in its contents, and it builds cleanly."""
 
+import ast
 import re
+import shlex
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from electionfeed.cli import COMMANDS
+from electionfeed.cli import COMMANDS, parser
 from electionfeed.events import EVENTS
 
 from .processes import ran
+from .walking import blocks, commands
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+SHELL = {"|", "||", "&", "&&", ";", ">", ">>", "<"}
 ROOMS = ("tallies", "draw", "logs", "testing", "testing.strategies", "web.server", "headlines")
+
+
+def typed(page: Path) -> Iterator[list[str]]:
+    """Give the words after each `electionfeed` that is typed on a page, up to a pipe or the like."""
+    for block in blocks(page):
+        for command, _ in commands(block.text) if block.language == "console" else ():
+            words = list(shlex.shlex(command, posix=True, punctuation_chars=True))
+            for place, word in enumerate(words):
+                if word == "electionfeed":
+                    yield list(takewhile(lambda word: word not in SHELL, words[place + 1 :]))
 
 
 def documented(page: str) -> set[tuple[str, str]]:
@@ -64,6 +81,26 @@ def test_every_page_is_in_the_contents_once() -> None:
     contents = re.findall(r"^```\{toctree\}\n(.*?)^```$", (DOCS / "index.md").read_text(), re.M | re.S)
     listed = [line for block in contents for line in block.splitlines() if line and not line.startswith(":")]
     assert sorted(listed) == sorted(page.stem for page in DOCS.glob("*.md") if page.stem != "index")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_of_a_page_is_one_that_there_is(page: Path) -> None:
+    for argv in typed(page):
+        parser(argv[:1]).parse_known_args(argv)  # which ends the test for an option or a command that does not exist
+
+
+def test_the_pages_have_commands_to_look_at() -> None:
+    assert sum(len(list(typed(page))) for page in PAGES) > 50
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_python_of_a_page_is_python_and_its_names_exist(page: Path) -> None:
+    for block in blocks(page):
+        if block.language == "python" and not block.text.startswith(">>> "):
+            compile(block.text, page.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    names = set(re.findall(r"\bef\.([A-Za-z_]\w*)", page.read_text(encoding="utf-8")))
+    package = import_module("electionfeed")
+    assert not [name for name in names if not hasattr(package, name)]
 
 
 @pytest.mark.long  # CI builds the site itself
