@@ -30,7 +30,9 @@ def typed(page: Path) -> Iterator[list[str]]:
     """Give the words after each `electionfeed` that is typed on a page, up to a pipe or the like."""
     for block in blocks(page):
         for command, _ in commands(block.text) if block.language == "console" else ():
-            words = list(shlex.shlex(command, posix=True, punctuation_chars=True))
+            lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
+            lexer.whitespace_split = True
+            words = list(lexer)
             for place, word in enumerate(words):
                 if word == "electionfeed":
                     yield list(takewhile(lambda word: word not in SHELL, words[place + 1 :]))
@@ -86,7 +88,8 @@ def test_every_page_is_in_the_contents_once() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_command_of_a_page_is_one_that_there_is(page: Path) -> None:
     for argv in typed(page):
-        parser(argv[:1]).parse_known_args(argv)  # which ends the test for an option or a command that does not exist
+        args, left = parser(argv[:1]).parse_known_args(argv)  # which ends the test for a command that does not exist
+        assert not left or ("more" in args and args.more(args, left)), f"electionfeed {' '.join(argv)}"
 
 
 def test_the_pages_have_commands_to_look_at() -> None:
