@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -17,6 +18,7 @@ def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path) -> None:
     follow(DOCS / f"{name}.md", tmp_path)
 
 
+@pytest.mark.skipif(which("curl") is None, reason="needs curl, as the page does")
 def test_a_feed_is_served_and_corrected_as_its_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELECTIONFEED_TOKEN", "known to this test alone")
     with socket.create_server(("127.0.0.1", 0)) as free:
