@@ -1,12 +1,14 @@
 """The tutorial and the guides, followed word for word: what they say to type runs, and prints what they show."""
 
 import socket
+import sys
 from pathlib import Path
 from shutil import which
 
 import pytest
 
-from .walking import follow
+from .processes import ran
+from .walking import blocks, follow
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
@@ -16,6 +18,16 @@ PAGES = [*GUIDES, "stream", "revisions", "hold-and-gain", "times", "deposits"]
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path) -> None:
     follow(DOCS / f"{name}.md", tmp_path)
+
+
+@pytest.mark.long  # it starts a page a hundred times and more
+def test_the_page_under_test_survives_generated_nights(tmp_path: Path) -> None:
+    for block in blocks(DOCS / "test-your-page.md"):
+        if block.language == "python":
+            (tmp_path / block.name).write_text(block.text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_generated.py"]
+    done = ran(command, cwd=tmp_path, text=True)
+    assert "1 passed" in done.stdout, done.stdout
 
 
 @pytest.mark.skipif(which("curl") is None, reason="needs curl, as the page does")
