@@ -1,23 +1,45 @@
 """The tutorial and the guides, followed word for word: what they say to type runs, and prints what they show."""
 
+import re
 import socket
 import sys
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
+
+import electionfeed as ef
 
 from .processes import ran
 from .walking import blocks, follow
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
-PAGES = [*GUIDES, "stream", "revisions", "hold-and-gain", "times", "deposits"]
+PAGES = [*GUIDES, "testing", "stream", "revisions", "hold-and-gain", "times", "deposits"]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_page_says_is_what_happens(name: str, tmp_path: Path) -> None:
     follow(DOCS / f"{name}.md", tmp_path)
+
+
+def test_the_programs_of_the_page_on_testing_run() -> None:
+    names: dict[str, Any] = {}
+    for block in blocks(DOCS / "testing.md"):
+        if block.language == "python" and not block.text.startswith(">>> "):
+            exec(block.text, names)
+    names["test_the_page_survives"](ef.scenario("transposed", "late", seed=7)(ef.load("ge2019")))
+    names["test_shares_never_pass_a_hundred"]()
+
+
+def test_the_program_of_the_page_on_simulation_gives_what_it_says() -> None:
+    (program,) = (block.text for block in blocks(DOCS / "simulation.md") if block.language == "python")
+    names: dict[str, Any] = {}
+    exec(program, names)
+    said = {outcome: float(chance) for outcome, chance in re.findall(r"'([\w, ]+)': ([\d.]+)", program)}
+    assert said == {outcome: round(names["many"].outcomes[outcome], 2) for outcome in said}
+    assert said
 
 
 @pytest.mark.long  # it starts a page a hundred times and more
