@@ -184,7 +184,7 @@ def moments(lines: Sequence[Line]) -> Iterator[str]:
 
 def _coverage(lines: Sequence[Line], names: Sequence[str]) -> Iterator[str]:
     yield f"Of the ranges of every party that the exit poll names, at every quarter of an hour from the poll to {LAST},"
-    yield "how many in a hundred held the result. Seats are whole numbers, so a range of 80% holds more by its own"
+    yield "how many in a hundred contained the result. Seats are whole numbers, so a range of 80% has more by its own"
     yield f"account: that is `claimed`. Parties are large that won {LARGE} seats or more."
     yield ""
     parts = [(name, [line for line in lines if line.night == name]) for name in names]

@@ -107,13 +107,6 @@ def test_the_page_for_consumers_rehearses_every_scenario_and_no_other() -> None:
     assert rehearsed == set(CATALOGUE)
 
 
-def test_the_python_of_the_page_for_consumers_runs() -> None:
-    (program,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
-    names: dict[str, list[ef.Event]] = {}
-    exec(program, names)
-    assert len(list(names["nasty"])) > len(ef.load("ge2019"))
-
-
 def test_the_page_for_consumers_shows_what_the_commands_say(tmp_path: Path) -> None:
     lines, file = rehearsal(tmp_path, "ge2019", "transposed,late,duplicates", "7", every="100")
     assert consume(lines, str(file)).stdout in PAGE

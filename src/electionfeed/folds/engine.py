@@ -255,7 +255,7 @@ def place_of(event: Event) -> str:
 
 
 def key_of(event: Event) -> object:
-    """Give what tells an event from the others of its place and revision: its type and, if it has one, candidate."""
+    """Give what distinguishes the events of a place and revision: the type and, if there is one, the candidate."""
     candidate = getattr(event, "candidate", None)
     return type(event) if candidate is None else (type(event), candidate)
 

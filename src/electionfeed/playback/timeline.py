@@ -92,7 +92,7 @@ class Timeline(Generic[S]):
         return tuple(said)
 
     def diff(self, start: When, end: When) -> Difference[S]:
-        """Give the states at two moments or `seq`s, and what the feed said between them."""
+        """Give the states at two moments, or after two `seq`, and what the feed said between them."""
         said = self.between(start, end)
         return Difference(self.at(start), self.at(end), said)
 

@@ -1,6 +1,6 @@
 """Bytes that arrive broken: what a cable, a proxy or a full disk does to lines.
 
-The noise is bytes that no UTF-8 text holds, so that it can always be told from what was sent. A digit that turns into
+The noise is bytes that no UTF-8 text holds, so that it always differs from what was sent. A digit that turns into
 another digit is beyond any reader of plain JSON Lines: against that a transport carries checksums.
 """
 

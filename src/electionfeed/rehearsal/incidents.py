@@ -140,7 +140,7 @@ def majority_undone(draft: Draft, rng: Random) -> None:
 
 
 def burst(draft: Draft, rng: Random) -> None:
-    """Say nothing for forty minutes, then everything at once; `declared_at` still tells when the halls did."""
+    """Say nothing for forty minutes, then everything at once; `declared_at` still says when the halls did."""
     declared = [fact.at for fact in draft.facts if isinstance(fact, SeatDeclared)]
     if declared:
         begun = rng.choice(declared)

@@ -42,7 +42,7 @@ WORTH_ANOTHER = (Cut, httpx.TransportError)
 class Remote:
     """A feed at an address. Iterate it, with or without `async`: events come as they are said until the night closes.
 
-    `id` is that of the last message handed out; an iteration that was left goes on from there. `ended` tells whether
+    `id` is that of the last message handed out; an iteration that was left goes on from there. `ended` says whether
     the night has closed.
     """
 
