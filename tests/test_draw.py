@@ -281,6 +281,23 @@ def test_the_race_of_2019_is_won_in_bolsover() -> None:
     assert not [text for text in words(draw.race(load("ge2017"))) if "reach" in text]
 
 
+@pytest.mark.parametrize("name", ef.nights())
+def test_a_race_that_has_just_begun_shows_what_the_exit_poll_says_of_every_large_party(name: str) -> None:
+    night = load(name)
+    first = next(event for event in night if isinstance(event, ef.SeatDeclared))
+    forecast = next(event for event in night if isinstance(event, ef.ExitPollPublished)).seats
+    large = {f"exit poll: {party} {seats}" for party, seats in forecast.items() if seats >= 650 / 20}
+    titles = {node.text for node in root(draw.race(night, at=first.at)).iter(f"{SVG}title")}
+    assert large
+    assert large <= titles
+
+
+def test_the_names_on_a_swing_picture_are_beside_its_lines_where_they_can_be() -> None:
+    named = {node.text: node.get("class") for node in root(draw.swing(load("ge2019"))).iter(f"{SVG}text")}
+    assert named["Portsmouth South"] == "t halo e"  # to the right both lines would go through it
+    assert named["Putney"] == "t halo"
+
+
 def test_a_corrected_seat_is_drawn_as_it_stands_and_moves_in_the_animation() -> None:
     night = ef.correct(load("ge2019"), "Kensington", votes={"Lab": 17_000})
     kensington = next(seat.seat for seat in night.seats.values() if seat.name == "Kensington")
