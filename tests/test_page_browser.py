@@ -297,6 +297,32 @@ def test_axe_finds_no_violation(browser: Any, viewport: dict[str, int], colours:
     assert all(len(report.response["passes"]) > 20 for report in found)
 
 
+# What is cut, broken or too wide: names that are neither whole nor wholly out of sight, headings of two lines.
+CUT = """() => {
+  const within = (one, other) => one.left >= other.left && one.right <= other.right && one.bottom <= other.bottom;
+  const unseen = (one, other) => one.width <= 1 || one.top >= other.bottom;
+  const cut = [...document.querySelectorAll(".name")].filter((name) => {
+    const [words, box] = [name.lastChild.getBoundingClientRect(), name.getBoundingClientRect()];
+    return !within(words, box) && !unseen(words, box);
+  });
+  const broken = [...document.querySelectorAll("th[scope=col]")].filter((cell) => cell.clientHeight > 40);
+  const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["the page"] : [];
+  return [...[...cut, ...broken].map((node) => node.textContent), ...wide];
+}"""
+
+
+def test_nothing_is_cut_or_broken_at_any_width(browser: Any) -> None:
+    with (
+        standing(GE2019, at="04:36") as server,
+        shown(browser, f"{server.url}/#seat={GE2019.seats['Bolsover'].seat}") as page,
+    ):
+        page.wait_for_selector("dialog[open] td")
+        page.evaluate("document.querySelector('.more').click()")
+        for width in (360, 390, 768, 1280, 1440, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(CUT) == [], width
+
+
 def test_the_page_is_used_by_keyboard(browser: Any) -> None:
     with standing(GE2019, at="05:20") as server, shown(browser, server.url) as page:
         page.keyboard.press("Tab")

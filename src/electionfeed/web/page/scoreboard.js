@@ -93,7 +93,8 @@ function newRow(code, parties) {
   const cells = Array.from({ length: 5 }, () => el("td"));
   const bar = el("span", { class: "bar" });
   const poll = el("span", { class: "poll" });
-  const name = el("span", { class: "name" }, el("b", {}, el("bdi", {}, code)), " ", el("bdi", {}, parties.name(code)));
+  const called = parties.name(code);
+  const name = el("span", { class: "name", title: called }, el("b", {}, el("bdi", {}, code)), " ", el("bdi", {}, called));
   const first = el("th", { scope: "row" }, parties.chip(code), name, bar, poll);
   return { row: el("tr", { class: parties.class(code), "data-party": code }, first, ...cells), cells, bar, poll };
 }
