@@ -62,6 +62,19 @@ def test_the_screen_at_ten_to_five_says_what_the_desk_says() -> None:
     assert lines[-2].startswith("space pause")
 
 
+def test_the_line_of_a_majority_has_the_colour_of_the_words_in_every_row_and_no_change_has_a_sign() -> None:
+    screen = fed(NIGHT, NIGHT)
+    rows = [*screen.lines(80, 24)][3:10]
+    marks = {(line.plain.index(mark), mark) for line in rows for mark in "┃┊" if mark in line.plain}
+    assert len({place for place, _ in marks}) == 1
+    assert {mark for _, mark in marks} == {"┃", "┊"}
+    for line in rows:
+        place = next(line.plain.index(mark) for mark in "┃┊" if mark in line.plain)
+        styles = [str(span.style) for span in line.spans if span.start <= place < span.end]
+        assert all(style.startswith("on ") or not style for style in styles), line
+    assert rows[6].plain.endswith("0.5%   0.0")
+
+
 def test_a_struck_headline_is_shown_struck() -> None:
     corrected = ef.correct(NIGHT, "Kensington", votes={"Lab": 17_000})
     place = next(n for n, e in enumerate(corrected) if isinstance(e, ef.SeatDeclared) and e.revision == 2)

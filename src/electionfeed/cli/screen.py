@@ -18,6 +18,7 @@ from ..night import local
 from ..playback.clock import Clock
 from ..tallies.desk import Desk, desk
 from ..tallies.forecast import Forecast, forecast
+from .boards import points
 from .common import Named
 from .outlook import in_short
 from .terminal import clean
@@ -146,19 +147,25 @@ def _rows(state: Desk, parties: Iterable[str], width: int) -> Iterator[Text]:
     for party in parties:
         seats, net = state.seats[party], state.net[party]
         length = min(bar, max(1 if seats else 0, round(scale * seats)))
-        cells = ["█"] * length + [" "] * (bar - length)
-        mark = round(scale * line) if line else None
-        if mark is not None and mark < bar:
-            cells[mark] = "┃" if length > mark else "┊"
         share, change = state.shares.get(party), state.changes.get(party)
-        votes = "" if share is None else f"{share:.1f}%" + ("" if change is None else f" {change:+.1f}")
+        votes = "" if share is None else f"{share:.1f}%" + (f"{points(change):>6}" if change is not None else "")
         yield Text.assemble(
             f"{party[:NAME]:<{NAME}} {seats:>{SEATS},} {net or 0:>+{NET},} "
             if net
             else f"{party[:NAME]:<{NAME}} {seats:>{SEATS},} {'':>{NET}} ",
-            ("".join(cells), PALETTE.fill(party)),
+            *_bar(length, bar, round(scale * line) if line else bar, PALETTE.fill(party)),
             f"{votes:>{SHARE}}",
         )
+
+
+def _bar(length: int, room: int, mark: int, colour: str) -> Iterator[tuple[str, str]]:
+    """Give a party's bar, and the line of a majority across it in the colour of the words."""
+    yield "█" * min(length, mark), colour
+    yield " " * (min(mark, room) - length), ""
+    if mark < room:
+        yield ("┃", f"on {colour}") if length > mark else ("┊", "")
+        yield "█" * (length - mark - 1), colour
+        yield " " * (room - max(length, mark + 1)), ""
 
 
 def _rest(state: Desk, parties: list[str]) -> str:

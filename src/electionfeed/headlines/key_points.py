@@ -234,8 +234,12 @@ def votes(scene: Scene) -> Iterator[KeyPoint]:
         return
     largest = sorted(board.votes, key=lambda party: (-board.votes[party], party))[:2]
     changes = board.changes
-    shares = [f"{p} {board.shares[p]:.1f}%" + (f" ({changes[p]:+.1f})" if p in changes else "") for p in largest]
+    shares = [f"{p} {board.shares[p]:.1f}%" + (f" ({_points(changes[p])})" if p in changes else "") for p in largest]
     yield KeyPoint(weight=48, text=f"Share of the vote: {', '.join(shares)}", about=frozenset({"votes"}))
+
+
+def _points(change: float) -> str:
+    return f"{change:+.1f}" if round(change, 1) else "0.0"
 
 
 def close(scene: Scene) -> Iterator[KeyPoint]:
