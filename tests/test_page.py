@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import httpx
 import orjson
@@ -50,6 +53,23 @@ def delivered(place: int, plan: Plan = PLAN) -> SoFar:
     for message in plan.messages[:place]:
         feed.deliver(message)
     return feed.so_far
+
+
+def test_the_forecast_is_that_of_what_the_feed_had_said_and_is_made_once_in_five_minutes() -> None:
+    views, declared = Views(PLAN), [n for n, event in enumerate(TOLD, 1) if isinstance(event, ef.SeatDeclared)]
+    first, last = declared[0], len(TOLD)
+
+    async def asked(*stops: int) -> list[dict[str, Any]]:
+        return [orjson.loads((await views.forecast(delivered(place))).body) for place in stops]
+
+    made, *later, end = asyncio.run(asked(first, *range(first, first + 40), last))
+    state = ef.fold(ef.forecast, TOLD[:first])
+    assert (made["place"], made["out"], made["known"]) == (first, len(state.out), len(state.results))
+    ranges = [(row["party"], row["low80"], row["high95"]) for row in made["parties"]]
+    assert ranges == [(one.party, one.low80, one.high95) for one in state.seats.values()]
+    minutes = {one["place"]: int(datetime.fromisoformat(one["at"]).timestamp()) // 300 for one in later}
+    assert len(set(minutes.values())) == len(minutes) < 40
+    assert (end["place"], end["out"], end["parties"]) == (last, 0, [])
 
 
 @given(stops=st.lists(places, min_size=1, max_size=3), region=st.sampled_from([None, *REGIONS]))

@@ -172,6 +172,21 @@ def test_a_correction_visibly_replaces_a_headline(browser: Any) -> None:
         agrees(page.evaluate(SEEN), night, tuple(ef.until(night, second.at)))
 
 
+def test_the_scoreboard_shows_the_forecast_while_seats_are_out(browser: Any) -> None:
+    with standing(GE2019, at="02:00") as server, shown(browser, server.url) as page:
+        page.wait_for_selector(".ahead:not([hidden])")
+        place = httpx.get(f"{server.url}/health").json()["messages"]
+        seats = ef.fold(ef.forecast, GE2019[:place]).seats
+        ranges = ", ".join(f"{p} {seats[p].low80} to {seats[p].high80}" for p in ("Con", "Lab", "SNP"))
+        words = page.inner_text(".ahead").replace("\N{NO-BREAK SPACE}", " ")
+        assert words == f"Forecast: {ranges}; Con majority >99%"
+        drawn = page.eval_on_selector_all("tr[data-party] .range:not([hidden])", "(ranges) => ranges.length")
+        assert drawn == page.locator("tr[data-party]").count() > 3
+        httpx.post(f"{server.url}/control/seek", json={"to": "2019-12-13T16:00"}, headers=CONTROL).raise_for_status()
+        page.wait_for_selector(".ahead", state="hidden")
+        assert page.locator(".range:visible").count() == 0
+
+
 def test_a_cut_connection_resumes_without_loss(browser: Any) -> None:
     with (
         standing(GE2019, at="02:00") as server,

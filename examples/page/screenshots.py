@@ -53,6 +53,8 @@ def shoot(browser: Browser, name: str, shot: Shot, folder: Path) -> Path:
         page.goto(server.url + shot.path)
         page.wait_for_selector("#received:not(:empty)")
         page.wait_for_selector("dialog[open] td" if "#" in shot.path else "#connection[data-state=live]")
+        if shot.path == "/":
+            page.wait_for_selector(".ahead:not([hidden])", state="attached")
         if shot.scroll:
             page.locator(shot.scroll).first.evaluate("(post) => post.scrollIntoView()")
         page.wait_for_timeout(700)  # until the race is drawn
