@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 import electionfeed as ef
 from electionfeed.draw.hexes import grid
 from electionfeed.stream.publish import facts, published
+from electionfeed.web.faults import Faults
 from electionfeed.web.feed import Feed, SoFar
 from electionfeed.web.filters import Filter
+from electionfeed.web.live_page import PAGE
 from electionfeed.web.places import slugs
 from electionfeed.web.plan import Plan
 from electionfeed.web.posting import Asked
@@ -236,3 +238,11 @@ def test_what_is_wrong_with_a_request_is_said(server: Local, path: str, kind: st
 
 def test_a_region_misspelt_is_an_error_that_says_which_is_meant(server: Local) -> None:
     assert "is it London?" in httpx.get(f"{server.url}/summary.json?region=Londn").json()["detail"]
+
+
+def test_faults_of_the_server_spare_the_files_of_the_page_and_not_its_figures() -> None:
+    files = ["/", "/region/london", *(f"/page/{file.name}" for file in sorted(PAGE.iterdir()))]
+    with local(SMALL, faults=Faults(errors=1, cuts=1)) as server, httpx.Client(base_url=server.url) as client:
+        assert {client.get(path).status_code for path in files} == {200}
+        for path in ("/night.json", "/hexmap.json", "/summary.json", "/forecast.json", "/results.json", "/posts"):
+            assert client.get(path).status_code == 500
