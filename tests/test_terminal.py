@@ -5,6 +5,7 @@ import pty
 import select
 import sys
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import electionfeed as ef
+from electionfeed._frozen import FrozenMap
 from electionfeed.cli.live import Quit, obey
 from electionfeed.cli.screen import Screen
 from electionfeed.testing.strategies import nights
@@ -112,17 +114,18 @@ def test_a_real_terminal_shows_the_board_obeys_keys_and_keeps_the_last_board() -
     assert "Con " in after
 
 
-def test_a_dumb_terminal_gets_plain_lines() -> None:
-    written = in_terminal(["replay", "ge2019", "--until", "22:00"], keys=b"", term="dumb")
+@pytest.mark.parametrize("asked", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
+def test_a_dumb_terminal_and_one_without_colours_get_plain_lines(asked: dict[str, str]) -> None:
+    written = in_terminal(["replay", "ge2019", "--until", "22:00"], keys=b"", asked=asked)
     assert "\x1b" not in written
     assert "22:00 Exit poll" in written
 
 
-def in_terminal(arguments: list[str], *, keys: bytes, term: str = "xterm-256color") -> str:
+def in_terminal(arguments: list[str], *, keys: bytes, asked: Mapping[str, str] = FrozenMap()) -> str:
     """Run a command in a terminal of its own, press keys once something is shown, and give all that it wrote."""
     pytest.importorskip("termios")
     master, slave = pty.openpty()
-    env = {**os.environ, "TERM": term, "COLUMNS": "80", "LINES": "24"}
+    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", "NO_COLOR": "", **asked}
     command = [sys.executable, "-m", "electionfeed", *arguments]
     written, ends = b"", time.monotonic() + 60
     with running(command, stdin=slave, stdout=slave, stderr=slave, env=env) as process:
