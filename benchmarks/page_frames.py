@@ -89,9 +89,8 @@ def shown(name: str, times: list[float], events: list[dict[str, Any]]) -> float:
     print(f"{name}: {len(gaps) / seconds:.1f} frames a second over {seconds:.0f} s")
     print(f"  between frames: {spread(gaps)}")
     print(f"  processor time of a frame: {spread(work)}")
-    print(
-        f"  tasks of more than {FRAME:.1f} ms of processor time: {sum(task > FRAME for task in tasks)} of {len(tasks):,}"
-    )
+    late = sum(task > FRAME for task in tasks)
+    print(f"  tasks of more than {FRAME:.1f} ms of processor time: {late} of {len(tasks):,}")
     return fmean(work)
 
 
