@@ -38,6 +38,6 @@ def page(board: ef.Board, seats: Closest) -> Iterator[str]:
 
 
 def follow(lines: Iterator[bytes]) -> Iterator[dict[str, Any]]:
-    """Give the board after each line of a feed, however badly it is told."""
+    """Give the board after each line of a feed, whatever its faults."""
     for _, board in ef.scan(ef.board, map(ef.decode, lines)):
         yield board.as_dict()

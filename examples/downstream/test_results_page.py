@@ -29,7 +29,7 @@ def test_a_night_until_a_time(electionfeed_stream: tuple[ef.Event, ...]) -> None
 
 
 @pytest.mark.electionfeed(night="ge2017", scenario="duplicates late", seed=7)
-def test_a_night_told_badly(electionfeed_night: ef.Night, electionfeed_stream: tuple[ef.Event, ...]) -> None:
+def test_a_night_with_faults(electionfeed_night: ef.Night, electionfeed_stream: tuple[ef.Event, ...]) -> None:
     assert len(electionfeed_stream) > len(electionfeed_night)
     assert ef.fold(ef.board, electionfeed_stream) == ef.fold(ef.board, electionfeed_night)
     assert ef.fold(closest, electionfeed_stream) == ef.fold(closest, electionfeed_night)
@@ -39,8 +39,8 @@ def test_a_clock_that_never_waits(
     electionfeed_stream: tuple[ef.Event, ...], electionfeed_clock: ef.Clock, electionfeed_time: ef.ManualTime
 ) -> None:
     electionfeed_clock.speed = 60
-    told = ef.replay(electionfeed_stream, electionfeed_clock, sleep=electionfeed_time.sleep)
-    assert sum(isinstance(event, ef.SeatDeclared) for event in told) == 650
+    stream = ef.replay(electionfeed_stream, electionfeed_clock, sleep=electionfeed_time.sleep)
+    assert sum(isinstance(event, ef.SeatDeclared) for event in stream) == 650
     assert electionfeed_time() > 15 * 60  # a night of more than fifteen hours, at sixty times its pace
 
 

@@ -28,7 +28,7 @@ __all__ = ["headline", "standings"]
 def headline(event: Event, seats: Mapping[str, CandidatesNominated]) -> str | None:
     """Give one line for an event, or none for events that are no news; `seats` are the nominations by seat.
 
-    A declaration's line tells the MPs whom it defeats, so `MPDefeated` and `DepositLost` have no line of their own.
+    A declaration's line names the MPs whom it defeats, so `MPDefeated` and `DepositLost` have no line of their own.
     """
     match event:
         case SeatDeclared():
