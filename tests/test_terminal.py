@@ -77,6 +77,13 @@ def test_the_line_of_a_majority_has_the_colour_of_the_words_in_every_row_and_no_
     assert rows[6].plain.endswith("0.5%   0.0")
 
 
+def test_what_leads_the_news_is_shown_whole_where_the_terminal_is_narrow() -> None:
+    lines = shown(fed(tuple(ef.until(NIGHT, "05:05")), NIGHT))
+    place = next(n for n, line in enumerate(lines) if "Con GAIN Bolsover" in line)
+    assert lines[place + 1].endswith("first elected in 1970, is defeated")
+    assert len(lines) == 24
+
+
 def test_a_struck_headline_is_shown_struck() -> None:
     corrected = ef.correct(NIGHT, "Kensington", votes={"Lab": 17_000})
     place = next(n for n, e in enumerate(corrected) if isinstance(e, ef.SeatDeclared) and e.revision == 2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
+from textwrap import wrap
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -21,7 +23,7 @@ from ..tallies.forecast import Forecast, forecast
 from .boards import points
 from .common import Named
 from .outlook import in_short
-from .terminal import clean
+from .terminal import HANG, clean
 
 __all__ = ["KEYS", "Screen"]
 
@@ -30,6 +32,7 @@ NAME, SEATS, NET, SHARE = 6, 5, 6, 14  # columns
 OTHERS = 10  # lines that are not rows of parties or headlines
 PALETTE = Palette(())
 KEPT = 40  # headlines: more than any screen shows
+LEADING = 2  # the rank of what leads the news
 AHEAD = 5  # minutes of the night: how often the forecast is made again
 
 
@@ -102,7 +105,7 @@ class Screen:
         yield Text(in_short(self.forecast), style="dim")
         room = max(3, height - OTHERS - len(shown) + 1)
         yield Text()
-        yield from self._headlines(room)
+        yield from self._headlines(room, width)
         yield Text(self._outstanding(), style="dim")
         yield Text(KEYS, style="dim")
 
@@ -114,13 +117,18 @@ class Screen:
         gap = max(2, width - len(name) - len(when))
         return Text(name + " " * gap + when, style="bold")
 
-    def _headlines(self, room: int) -> Iterator[Text]:
-        shown = [post for post in self.posts if post.rank < 5][:room]
-        for post in shown:
-            at = local(post.at, self.stream.header)
-            style = "strike dim" if post.seq in self.struck else "bold" if post.rank <= 2 else ""
-            yield Text(f"{at:%H:%M} {post.text}", style=style)
-        yield from (Text() for _ in range(room - len(shown)))
+    def _headlines(self, room: int, width: int) -> Iterator[Text]:
+        lines = (line for post in self.posts if post.rank < 5 for line in self._headline(post, width))
+        shown = [*islice(lines, room)]
+        return iter([*shown, *(Text() for _ in range(room - len(shown)))])
+
+    def _headline(self, post: Post, width: int) -> Iterator[Text]:
+        """Give a headline: on one line, cut where it is longer, but what leads the news whole."""
+        at = local(post.at, self.stream.header)
+        style = "strike dim" if post.seq in self.struck else "bold" if post.rank <= LEADING else ""
+        text = f"{at:%H:%M} {post.text}"
+        whole = wrap(text, width, subsequent_indent=HANG) if post.rank <= LEADING else [text]
+        yield from (Text(line, style=style) for line in whole)
 
     def _outstanding(self) -> str:
         return f"still to come: {', '.join(self.out)}" if self.out else "every seat has declared"
