@@ -281,6 +281,16 @@ def test_the_race_of_2019_is_won_in_bolsover() -> None:
     assert not [text for text in words(draw.race(load("ge2017"))) if "reach" in text]
 
 
+def test_the_pictures_of_a_by_election_count_in_whole_seats_and_put_nothing_over_their_words() -> None:
+    night = load("by-2026-08-13")
+    assert [text for text in words(draw.race(night)) if text.isdigit()] == ["0", "1"]
+    lines = [node for node in root(draw.animation(night)).iter(f"{SVG}text") if node.text]
+    clock = next(node for node in lines if node.text == "1 of 1 seat")
+    licence = next(node for node in lines if "Open Parliament Licence" in str(node.text))
+    assert float(licence.get("y", 0)) - float(clock.get("y", 0)) > 20
+    assert "By-election in Clacton, 1 of 1 seat declared" in words(draw.hexmap(night))
+
+
 @pytest.mark.parametrize("name", ef.nights())
 def test_a_race_that_has_just_begun_shows_what_the_exit_poll_says_of_every_large_party(name: str) -> None:
     night = load(name)

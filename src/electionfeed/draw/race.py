@@ -118,7 +118,7 @@ def _plot(drawn: Scene, runs: Sequence[Run]) -> Plot:
 
 def _axes(drawn: Scene, plot: Plot) -> list[Markup]:
     rows = []
-    for seats in ticks(0, plot.up.high, 6):
+    for seats in filter(float.is_integer, ticks(0, plot.up.high, 6)):
         y = plot.up(seats)
         rows.append(element("line", class_="rule", x1=LEFT, x2=RIGHT, y1=y, y2=y))
         if drawn.board.line is None or abs(y - plot.up(drawn.board.line)) > SMALL:

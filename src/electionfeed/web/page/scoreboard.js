@@ -1,7 +1,7 @@
 // The scoreboard: where things stand in words, and a row for each party over a bar that runs towards the line.
 
 import { attribute, el, text } from "./elements.js";
-import { chance, number, percent, points, signed } from "./words.js";
+import { chance, declared, number, percent, points, signed } from "./words.js";
 
 const SHOWN = 7; // rows, until somebody asks for all
 const ROOM = 1.16; // the scale ends beyond the line, so that a landslide shows as one
@@ -152,5 +152,5 @@ function said(summary) {
   const turnout = summary.turnout === null ? "" : `; turnout ${percent(summary.turnout)}`;
   const change = turnout && summary.turnout_change !== null ? ` (${points(summary.turnout_change)})` : "";
   const detail = summary.detail ? `${summary.detail}. ` : "";
-  return `${detail}${number(summary.declared)} of ${number(summary.total)} seats declared${rushed}${turnout}${change}.`;
+  return `${detail}${declared(summary)}${rushed}${turnout}${change}.`;
 }

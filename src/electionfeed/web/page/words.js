@@ -7,6 +7,10 @@ const MINUS = "\u2212";
 /** 5299 -> "5,299"; null -> an en dash, for what is not known. */
 export const number = (value) => (value === null || value === undefined ? "\u2013" : whole.format(value));
 
+/** How far the count is, in words. */
+export const declared = ({ declared: many, total }) =>
+  `${number(many)} of ${number(total)} ${total === 1 ? "seat" : "seats"} declared`;
+
 /** 43.626 -> "43.6%". */
 export const percent = (value) => (value === null || value === undefined ? "\u2013" : `${tenth.format(value)}%`);
 
