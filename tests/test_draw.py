@@ -302,6 +302,15 @@ def test_a_race_that_has_just_begun_shows_what_the_exit_poll_says_of_every_large
     assert large <= titles
 
 
+@pytest.mark.parametrize(("name", "at", "names"), [("ge2019", None, ["Con 365", "Lab 202"]), ("ge2017", "03:00", [])])
+def test_a_hemicycle_names_its_second_party_only_where_it_names_the_first(
+    name: str, at: str | None, names: list[str]
+) -> None:
+    drawn = root(draw.hemicycle(load(name), at=at)).iter(f"{SVG}text")
+    beside = [str(node.text) for node in drawn if "v" in node.get("class", "").split()]
+    assert [text for text in beside if text[-1].isdigit() and "majority" not in text] == names
+
+
 def test_the_names_on_a_swing_picture_are_beside_its_lines_where_they_can_be() -> None:
     named = {node.text: node.get("class") for node in root(draw.swing(load("ge2019"))).iter(f"{SVG}text")}
     assert named["Portsmouth South"] == "t halo e"  # to the right both lines would go through it
