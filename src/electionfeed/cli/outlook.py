@@ -27,13 +27,16 @@ def outlook(state: Forecast, asked: Asked) -> list[str]:
 
 
 def in_short(state: Forecast) -> str:
-    """Give the ranges of the largest parties and the likeliest majority on one line; empty where nothing is out."""
-    if not state.out:
+    """Give the ranges of the largest parties and the likeliest majority on one line; empty where nothing is out.
+
+    It is empty for a by-election too, which swings harder than the forecast knows.
+    """
+    if not state.out or state.line is None:
         return ""
     ranges = ", ".join(f"{one.party} {one.low80} to {one.high80}" for one in [*state.seats.values()][:NAMED])
     majority = _ordered(state.majority)[:1]
     likeliest = "".join(f"; {party} majority {_chance(state, chance)}" for party, chance in majority)
-    return f"forecast: {ranges}{likeliest or ('; hung >99%' if state.line else '')}"
+    return f"forecast: {ranges}{likeliest or '; hung >99%'}"
 
 
 def with_names(state: Forecast, asked: Asked) -> dict[str, Any]:

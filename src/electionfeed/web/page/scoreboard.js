@@ -44,10 +44,11 @@ export function scoreboard(place, parties) {
   });
 
   function expect(forecast) {
-    const over = last === null || last.outstanding === 0 || forecast.out === 0;
-    expected = new Map(over ? [] : forecast.parties.map((party) => [party.party, party]));
-    attribute(ahead, { hidden: over ? "" : null });
-    text(ahead, over ? "" : outlook(forecast));
+    // A by-election, where no majority is at stake, swings harder than the forecast knows.
+    const none = last === null || last.outstanding === 0 || forecast.out === 0 || forecast.line === null;
+    expected = new Map(none ? [] : forecast.parties.map((party) => [party.party, party]));
+    attribute(ahead, { hidden: none ? "" : null });
+    text(ahead, none ? "" : outlook(forecast));
     if (last) show(last);
   }
 
@@ -119,7 +120,7 @@ function outlook({ parties, line, hung }) {
   const ways = [{ words: "no overall majority", likely: hung ?? 0 }];
   for (const { party, majority } of parties) ways.push({ words: `${party} majority`, likely: majority ?? 0 });
   const { words, likely } = ways.reduce((one, other) => (other.likely > one.likely ? other : one));
-  const open = line !== null && !parties.some(({ won }) => won >= line);
+  const open = !parties.some(({ won }) => won >= line);
   const likeliest = open ? `; ${words} ${chance(likely)}` : "";
   const whole = `Forecast: ${ranges.join(", ")}${likeliest}`;
   return whole.replaceAll(/(?<![,;:]) /g, "\u00a0"); // a party and its range stay on one line
