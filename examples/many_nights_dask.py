@@ -34,10 +34,8 @@ def main(n: int) -> None:
         alone = simulate()
     with timed(f"our own {WORKERS} processes", n):  # which includes starting them
         shared = simulate(workers=WORKERS)
-    with (
-        LocalCluster(n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
+    alone_here = {"host": "127.0.0.1", "dashboard_address": None}
+    with LocalCluster(n_workers=WORKERS, threads_per_worker=1, **alone_here) as cluster, Client(cluster) as client:
         # Its executor looks like one of concurrent.futures, and that is all that simulate_many asks for.
         executor = client.get_executor(pure=False)
         ef.simulate_many(night, POLL, n=WORKERS, executor=executor)  # so that the workers have imported everything
