@@ -185,7 +185,8 @@ def moments(lines: Sequence[Line]) -> Iterator[str]:
 def _coverage(lines: Sequence[Line], names: Sequence[str]) -> Iterator[str]:
     yield f"Of the ranges of every party that the exit poll names, at every quarter of an hour from the poll to {LAST},"
     yield "how many in a hundred contained the result. Seats are whole numbers, so a range of 80% has more by its own"
-    yield f"account: that is `claimed`. Parties are large that won {LARGE} seats or more."
+    yield f"account: that is `claimed`. Parties are large that won {LARGE} seats or more. Why one night has fewer than"
+    yield "the others stands [with the method](forecast.md#how-it-would-have-done)."
     yield ""
     parts = [(name, [line for line in lines if line.night == name]) for name in names]
     parts += [(_hour(hour), [line for line in lines if hour <= line.hours < hour + 2]) for hour in range(0, 10, 2)]

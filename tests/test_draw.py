@@ -281,6 +281,42 @@ def test_the_race_of_2019_is_won_in_bolsover() -> None:
     assert not [text for text in words(draw.race(load("ge2017"))) if "reach" in text]
 
 
+def test_the_pictures_of_a_by_election_count_in_whole_seats_and_put_nothing_over_their_words() -> None:
+    night = load("by-2026-08-13")
+    assert [text for text in words(draw.race(night)) if text.isdigit()] == ["0", "1"]
+    lines = [node for node in root(draw.animation(night)).iter(f"{SVG}text") if node.text]
+    clock = next(node for node in lines if node.text == "1 of 1 seat")
+    licence = next(node for node in lines if "Open Parliament Licence" in str(node.text))
+    assert float(licence.get("y", 0)) - float(clock.get("y", 0)) > 20
+    assert "By-election in Clacton, 1 of 1 seat declared" in words(draw.hexmap(night))
+
+
+@pytest.mark.parametrize("name", ef.nights())
+def test_a_race_that_has_just_begun_shows_what_the_exit_poll_says_of_every_large_party(name: str) -> None:
+    night = load(name)
+    first = next(event for event in night if isinstance(event, ef.SeatDeclared))
+    forecast = next(event for event in night if isinstance(event, ef.ExitPollPublished)).seats
+    large = {f"exit poll: {party} {seats}" for party, seats in forecast.items() if seats >= 650 / 20}
+    titles = {node.text for node in root(draw.race(night, at=first.at)).iter(f"{SVG}title")}
+    assert large
+    assert large <= titles
+
+
+@pytest.mark.parametrize(("name", "at", "names"), [("ge2019", None, ["Con 365", "Lab 202"]), ("ge2017", "03:00", [])])
+def test_a_hemicycle_names_its_second_party_only_where_it_names_the_first(
+    name: str, at: str | None, names: list[str]
+) -> None:
+    drawn = root(draw.hemicycle(load(name), at=at)).iter(f"{SVG}text")
+    beside = [str(node.text) for node in drawn if "v" in node.get("class", "").split()]
+    assert [text for text in beside if text[-1].isdigit() and "majority" not in text] == names
+
+
+def test_the_names_on_a_swing_picture_are_beside_its_lines_where_they_can_be() -> None:
+    named = {node.text: node.get("class") for node in root(draw.swing(load("ge2019"))).iter(f"{SVG}text")}
+    assert named["Portsmouth South"] == "t halo e"  # to the right both lines would go through it
+    assert named["Putney"] == "t halo"
+
+
 def test_a_corrected_seat_is_drawn_as_it_stands_and_moves_in_the_animation() -> None:
     night = ef.correct(load("ge2019"), "Kensington", votes={"Lab": 17_000})
     kensington = next(seat.seat for seat in night.seats.values() if seat.name == "Kensington")

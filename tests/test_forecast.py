@@ -295,6 +295,15 @@ def test_the_board_of_a_replay_shows_the_forecast_of_the_last_five_minutes() -> 
     assert line in [text.plain for text in screen.lines(80, 24)]
 
 
+@pytest.mark.parametrize(("clock", "chance"), [("04:50", ">99%"), ("05:30", "100%")])
+def test_a_majority_is_certain_on_the_board_when_it_is_won_and_not_before(clock: str, chance: str) -> None:
+    assert in_short(at("ge2019", clock)).endswith(f"; Con majority {chance}")
+
+
+def test_the_board_of_a_by_election_shows_no_forecast() -> None:
+    assert in_short(ef.fold(ef.forecast, night("by-2026-08-13")[:2])) == ""
+
+
 def test_json_names_every_seat_still_out_and_csv_every_party(capsys: pytest.CaptureFixture[str]) -> None:
     state = at("ge2019", "04:00")
     assert main(["tally", "ge2019", "--at", "04:00", "--forecast", "--json"]) == 0

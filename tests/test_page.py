@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import httpx
 import orjson
@@ -13,8 +16,10 @@ from hypothesis import strategies as st
 import electionfeed as ef
 from electionfeed.draw.hexes import grid
 from electionfeed.stream.publish import facts, published
+from electionfeed.web.faults import Faults
 from electionfeed.web.feed import Feed, SoFar
 from electionfeed.web.filters import Filter
+from electionfeed.web.live_page import PAGE
 from electionfeed.web.places import slugs
 from electionfeed.web.plan import Plan
 from electionfeed.web.posting import Asked
@@ -50,6 +55,23 @@ def delivered(place: int, plan: Plan = PLAN) -> SoFar:
     for message in plan.messages[:place]:
         feed.deliver(message)
     return feed.so_far
+
+
+def test_the_forecast_is_that_of_what_the_feed_had_said_and_is_made_once_in_five_minutes() -> None:
+    views, declared = Views(PLAN), [n for n, event in enumerate(TOLD, 1) if isinstance(event, ef.SeatDeclared)]
+    first, last = declared[0], len(TOLD)
+
+    async def asked(*stops: int) -> list[dict[str, Any]]:
+        return [orjson.loads((await views.forecast(delivered(place))).body) for place in stops]
+
+    made, *later, end = asyncio.run(asked(first, *range(first, first + 40), last))
+    state = ef.fold(ef.forecast, TOLD[:first])
+    assert (made["place"], made["out"], made["known"]) == (first, len(state.out), len(state.results))
+    ranges = [(row["party"], row["low80"], row["high95"]) for row in made["parties"]]
+    assert ranges == [(one.party, one.low80, one.high95) for one in state.seats.values()]
+    minutes = {one["place"]: int(datetime.fromisoformat(one["at"]).timestamp()) // 300 for one in later}
+    assert len(set(minutes.values())) == len(minutes) < 40
+    assert (end["place"], end["out"], end["parties"]) == (last, 0, [])
 
 
 @given(stops=st.lists(places, min_size=1, max_size=3), region=st.sampled_from([None, *REGIONS]))
@@ -216,3 +238,11 @@ def test_what_is_wrong_with_a_request_is_said(server: Local, path: str, kind: st
 
 def test_a_region_misspelt_is_an_error_that_says_which_is_meant(server: Local) -> None:
     assert "is it London?" in httpx.get(f"{server.url}/summary.json?region=Londn").json()["detail"]
+
+
+def test_faults_of_the_server_spare_the_files_of_the_page_and_not_its_figures() -> None:
+    files = ["/", "/region/london", *(f"/page/{file.name}" for file in sorted(PAGE.iterdir()))]
+    with local(SMALL, faults=Faults(errors=1, cuts=1)) as server, httpx.Client(base_url=server.url) as client:
+        assert {client.get(path).status_code for path in files} == {200}
+        for path in ("/night.json", "/hexmap.json", "/summary.json", "/forecast.json", "/results.json", "/posts"):
+            assert client.get(path).status_code == 500

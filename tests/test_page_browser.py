@@ -172,6 +172,21 @@ def test_a_correction_visibly_replaces_a_headline(browser: Any) -> None:
         agrees(page.evaluate(SEEN), night, tuple(ef.until(night, second.at)))
 
 
+def test_the_scoreboard_shows_the_forecast_while_seats_are_out(browser: Any) -> None:
+    with standing(GE2019, at="02:00") as server, shown(browser, server.url) as page:
+        page.wait_for_selector(".ahead:not([hidden])")
+        place = httpx.get(f"{server.url}/health").json()["messages"]
+        seats = ef.fold(ef.forecast, GE2019[:place]).seats
+        ranges = ", ".join(f"{p} {seats[p].low80} to {seats[p].high80}" for p in ("Con", "Lab", "SNP"))
+        words = page.inner_text(".ahead").replace("\N{NO-BREAK SPACE}", " ")
+        assert words == f"Forecast: {ranges}; Con majority >99%"
+        drawn = page.eval_on_selector_all("tr[data-party] .range:not([hidden])", "(ranges) => ranges.length")
+        assert drawn == page.locator("tr[data-party]").count() > 3
+        httpx.post(f"{server.url}/control/seek", json={"to": "2019-12-13T16:00"}, headers=CONTROL).raise_for_status()
+        page.wait_for_selector(".ahead", state="hidden")
+        assert page.locator(".range:visible").count() == 0
+
+
 def test_a_cut_connection_resumes_without_loss(browser: Any) -> None:
     with (
         standing(GE2019, at="02:00") as server,
@@ -295,6 +310,32 @@ def test_axe_finds_no_violation(browser: Any, viewport: dict[str, int], colours:
         found.append(axe.Axe().run(page))
     assert [report.generate_report() for report in found if report.violations_count] == []
     assert all(len(report.response["passes"]) > 20 for report in found)
+
+
+# What is cut, broken or too wide: names that are neither whole nor wholly out of sight, headings of two lines.
+CUT = """() => {
+  const within = (one, other) => one.left >= other.left && one.right <= other.right && one.bottom <= other.bottom;
+  const unseen = (one, other) => one.width <= 1 || one.top >= other.bottom;
+  const cut = [...document.querySelectorAll(".name")].filter((name) => {
+    const [words, box] = [name.lastChild.getBoundingClientRect(), name.getBoundingClientRect()];
+    return !within(words, box) && !unseen(words, box);
+  });
+  const broken = [...document.querySelectorAll("th[scope=col]")].filter((cell) => cell.clientHeight > 40);
+  const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["the page"] : [];
+  return [...[...cut, ...broken].map((node) => node.textContent), ...wide];
+}"""
+
+
+def test_nothing_is_cut_or_broken_at_any_width(browser: Any) -> None:
+    with (
+        standing(GE2019, at="04:36") as server,
+        shown(browser, f"{server.url}/#seat={GE2019.seats['Bolsover'].seat}") as page,
+    ):
+        page.wait_for_selector("dialog[open] td")
+        page.evaluate("document.querySelector('.more').click()")
+        for width in (360, 390, 768, 1280, 1440, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(CUT) == [], width
 
 
 def test_the_page_is_used_by_keyboard(browser: Any) -> None:

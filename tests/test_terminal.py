@@ -5,6 +5,7 @@ import pty
 import select
 import sys
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import electionfeed as ef
+from electionfeed._frozen import FrozenMap
 from electionfeed.cli.live import Quit, obey
 from electionfeed.cli.screen import Screen
 from electionfeed.testing.strategies import nights
@@ -62,6 +64,26 @@ def test_the_screen_at_ten_to_five_says_what_the_desk_says() -> None:
     assert lines[-2].startswith("space pause")
 
 
+def test_the_line_of_a_majority_has_the_colour_of_the_words_in_every_row_and_no_change_has_a_sign() -> None:
+    screen = fed(NIGHT, NIGHT)
+    rows = [*screen.lines(80, 24)][3:10]
+    marks = {(line.plain.index(mark), mark) for line in rows for mark in "┃┊" if mark in line.plain}
+    assert len({place for place, _ in marks}) == 1
+    assert {mark for _, mark in marks} == {"┃", "┊"}
+    for line in rows:
+        place = next(line.plain.index(mark) for mark in "┃┊" if mark in line.plain)
+        styles = [str(span.style) for span in line.spans if span.start <= place < span.end]
+        assert all(style.startswith("on ") or not style for style in styles), line
+    assert rows[6].plain.endswith("0.5%   0.0")
+
+
+def test_what_leads_the_news_is_shown_whole_where_the_terminal_is_narrow() -> None:
+    lines = shown(fed(tuple(ef.until(NIGHT, "05:05")), NIGHT))
+    place = next(n for n, line in enumerate(lines) if "Con GAIN Bolsover" in line)
+    assert lines[place + 1].endswith("first elected in 1970, is defeated")
+    assert len(lines) == 24
+
+
 def test_a_struck_headline_is_shown_struck() -> None:
     corrected = ef.correct(NIGHT, "Kensington", votes={"Lab": 17_000})
     place = next(n for n, e in enumerate(corrected) if isinstance(e, ef.SeatDeclared) and e.revision == 2)
@@ -99,17 +121,18 @@ def test_a_real_terminal_shows_the_board_obeys_keys_and_keeps_the_last_board() -
     assert "Con " in after
 
 
-def test_a_dumb_terminal_gets_plain_lines() -> None:
-    written = in_terminal(["replay", "ge2019", "--until", "22:00"], keys=b"", term="dumb")
+@pytest.mark.parametrize("asked", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
+def test_a_dumb_terminal_and_one_without_colours_get_plain_lines(asked: dict[str, str]) -> None:
+    written = in_terminal(["replay", "ge2019", "--until", "22:00"], keys=b"", asked=asked)
     assert "\x1b" not in written
     assert "22:00 Exit poll" in written
 
 
-def in_terminal(arguments: list[str], *, keys: bytes, term: str = "xterm-256color") -> str:
+def in_terminal(arguments: list[str], *, keys: bytes, asked: Mapping[str, str] = FrozenMap()) -> str:
     """Run a command in a terminal of its own, press keys once something is shown, and give all that it wrote."""
     pytest.importorskip("termios")
     master, slave = pty.openpty()
-    env = {**os.environ, "TERM": term, "COLUMNS": "80", "LINES": "24"}
+    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", "NO_COLOR": "", **asked}
     command = [sys.executable, "-m", "electionfeed", *arguments]
     written, ends = b"", time.monotonic() + 60
     with running(command, stdin=slave, stdout=slave, stderr=slave, env=env) as process:

@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(*map(str, others))
         return code
     except BrokenPipeError:
-        # The reader has gone (as `| head` does): nothing is wrong, and there is nobody left to tell.
+        # The reader has gone (as `| head` does): nothing is wrong, and there is nobody left to write to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:

@@ -58,7 +58,7 @@ def _folded(note: str) -> list[str]:
 
 
 def _is_shown(board: Desk, party: str) -> bool:
-    """Tell whether a party has a row: it has seats, lost some, or has half a percent of the votes."""
+    """Whether a party has a row: it has seats, lost some, or has half a percent of the votes."""
     return bool(board.seats[party] or board.net[party] or 200 * board.votes[party] >= max(1, board.valid))
 
 

@@ -27,13 +27,16 @@ def outlook(state: Forecast, asked: Asked) -> list[str]:
 
 
 def in_short(state: Forecast) -> str:
-    """Give the ranges of the largest parties and the likeliest majority on one line; empty where nothing is out."""
-    if not state.out:
+    """Give the ranges of the largest parties and the likeliest majority on one line; empty where nothing is out.
+
+    It is empty for a by-election too, which swings harder than the forecast knows.
+    """
+    if not state.out or state.line is None:
         return ""
     ranges = ", ".join(f"{one.party} {one.low80} to {one.high80}" for one in [*state.seats.values()][:NAMED])
     majority = _ordered(state.majority)[:1]
-    likeliest = "".join(f"; {party} majority {_percent(chance)}" for party, chance in majority)
-    return f"forecast: {ranges}{likeliest or ('; hung >99%' if state.line else '')}"
+    likeliest = "".join(f"; {party} majority {_chance(state, chance)}" for party, chance in majority)
+    return f"forecast: {ranges}{likeliest or '; hung >99%'}"
 
 
 def with_names(state: Forecast, asked: Asked) -> dict[str, Any]:
@@ -58,15 +61,16 @@ def _party(one: SeatRange, state: Forecast) -> tuple[str, ...]:
         f"{one.low80} to {one.high80}",
         f"{one.low95} to {one.high95}",
         f"{state.poll[one.party]}" if one.party in state.poll else "",
-        _percent(one.majority) if one.majority is not None and one.party in state.majority else "",
+        _chance(state, one.majority) if one.majority is not None and one.party in state.majority else "",
     )
 
 
 def _majority(state: Forecast) -> str:
     if state.line is None or state.hung is None:
         return "no majority is at stake"
-    chances = ", ".join(f"{party} {_percent(chance)}" for party, chance in _ordered(state.majority))
-    return f"{state.line} needed for a majority; chance of one: {chances or 'nobody'}, none {_percent(state.hung)}"
+    chances = ", ".join(f"{party} {_chance(state, chance)}" for party, chance in _ordered(state.majority))
+    none = _chance(state, state.hung)
+    return f"{state.line} needed for a majority; chance of one: {chances or 'nobody'}, none {none}"
 
 
 def _hardest(state: Forecast, asked: Asked) -> Iterator[str]:
@@ -84,8 +88,14 @@ def _ordered(chances: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(chances.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+def _chance(state: Forecast, chance: float) -> str:
+    """Give the chance of a majority as a whole percentage, certain only where one is won or nothing is out."""
+    settled = not state.out or any(won >= (state.line or 0) for won in state.won.values())
+    return f"{100 * chance:.0f}%" if settled else _percent(chance)
+
+
 def _percent(chance: float) -> str:
-    """Give a chance as a whole percentage, certain only where it is."""
-    if 0 < chance < 0.01:
+    """Give a chance as a whole percentage, never as certain."""
+    if chance < 0.01:
         return "<1%"
-    return ">99%" if 0.99 < chance < 1 else f"{100 * chance:.0f}%"
+    return ">99%" if chance > 0.99 else f"{100 * chance:.0f}%"

@@ -39,7 +39,9 @@ def add(commands: Commands) -> None:
     speed.add_argument("--instant", action="store_true", help="without any waiting")
     command.add_argument("--from", dest="start", metavar="TIME", help="show only from a UK time, such as 04:40")
     command.add_argument("--until", dest="end", metavar="TIME", help="stop after a UK time")
-    command.add_argument("--plain", action="store_true", help="plain lines even on a terminal")
+    command.add_argument(
+        "--plain", action="store_true", help="plain lines even on a terminal, as with NO_COLOR or TERM=dumb"
+    )
     reads(command)
     command.set_defaults(run=run, parser=command)
 
@@ -73,8 +75,9 @@ def follow(args: argparse.Namespace) -> int:
 
 
 def on_screen(args: argparse.Namespace) -> bool:
-    """Say whether there is a terminal that can show a board."""
-    able = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and sys.stdout.encoding.lower().startswith("utf")
+    """Say whether a terminal shows the board: not one without colours (https://no-color.org), where lines are plain."""
+    able = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    able = able and sys.stdout.isatty() and sys.stdout.encoding.lower().startswith("utf")
     return able and not (args.plain or args.instant)
 
 

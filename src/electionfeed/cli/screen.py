@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
+from textwrap import wrap
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -18,9 +20,10 @@ from ..night import local
 from ..playback.clock import Clock
 from ..tallies.desk import Desk, desk
 from ..tallies.forecast import Forecast, forecast
+from .boards import points
 from .common import Named
 from .outlook import in_short
-from .terminal import clean
+from .terminal import HANG, clean
 
 __all__ = ["KEYS", "Screen"]
 
@@ -29,6 +32,7 @@ NAME, SEATS, NET, SHARE = 6, 5, 6, 14  # columns
 OTHERS = 10  # lines that are not rows of parties or headlines
 PALETTE = Palette(())
 KEPT = 40  # headlines: more than any screen shows
+LEADING = 2  # the rank of what leads the news
 AHEAD = 5  # minutes of the night: how often the forecast is made again
 
 
@@ -101,7 +105,7 @@ class Screen:
         yield Text(in_short(self.forecast), style="dim")
         room = max(3, height - OTHERS - len(shown) + 1)
         yield Text()
-        yield from self._headlines(room)
+        yield from self._headlines(room, width)
         yield Text(self._outstanding(), style="dim")
         yield Text(KEYS, style="dim")
 
@@ -113,13 +117,18 @@ class Screen:
         gap = max(2, width - len(name) - len(when))
         return Text(name + " " * gap + when, style="bold")
 
-    def _headlines(self, room: int) -> Iterator[Text]:
-        shown = [post for post in self.posts if post.rank < 5][:room]
-        for post in shown:
-            at = local(post.at, self.stream.header)
-            style = "strike dim" if post.seq in self.struck else "bold" if post.rank <= 2 else ""
-            yield Text(f"{at:%H:%M} {post.text}", style=style)
-        yield from (Text() for _ in range(room - len(shown)))
+    def _headlines(self, room: int, width: int) -> Iterator[Text]:
+        lines = (line for post in self.posts if post.rank < 5 for line in self._headline(post, width))
+        shown = [*islice(lines, room)]
+        return iter([*shown, *(Text() for _ in range(room - len(shown)))])
+
+    def _headline(self, post: Post, width: int) -> Iterator[Text]:
+        """Give a headline: on one line, cut where it is longer, but what leads the news whole."""
+        at = local(post.at, self.stream.header)
+        style = "strike dim" if post.seq in self.struck else "bold" if post.rank <= LEADING else ""
+        text = f"{at:%H:%M} {post.text}"
+        whole = wrap(text, width, subsequent_indent=HANG) if post.rank <= LEADING else [text]
+        yield from (Text(line, style=style) for line in whole)
 
     def _outstanding(self) -> str:
         return f"still to come: {', '.join(self.out)}" if self.out else "every seat has declared"
@@ -146,19 +155,25 @@ def _rows(state: Desk, parties: Iterable[str], width: int) -> Iterator[Text]:
     for party in parties:
         seats, net = state.seats[party], state.net[party]
         length = min(bar, max(1 if seats else 0, round(scale * seats)))
-        cells = ["█"] * length + [" "] * (bar - length)
-        mark = round(scale * line) if line else None
-        if mark is not None and mark < bar:
-            cells[mark] = "┃" if length > mark else "┊"
         share, change = state.shares.get(party), state.changes.get(party)
-        votes = "" if share is None else f"{share:.1f}%" + ("" if change is None else f" {change:+.1f}")
+        votes = "" if share is None else f"{share:.1f}%" + (f"{points(change):>6}" if change is not None else "")
         yield Text.assemble(
             f"{party[:NAME]:<{NAME}} {seats:>{SEATS},} {net or 0:>+{NET},} "
             if net
             else f"{party[:NAME]:<{NAME}} {seats:>{SEATS},} {'':>{NET}} ",
-            ("".join(cells), PALETTE.fill(party)),
+            *_bar(length, bar, round(scale * line) if line else bar, PALETTE.fill(party)),
             f"{votes:>{SHARE}}",
         )
+
+
+def _bar(length: int, room: int, mark: int, colour: str) -> Iterator[tuple[str, str]]:
+    """Give a party's bar, and the line of a majority across it in the colour of the words."""
+    yield "█" * min(length, mark), colour
+    yield " " * (min(mark, room) - length), ""
+    if mark < room:
+        yield ("┃", f"on {colour}") if length > mark else ("┊", "")
+        yield "█" * (length - mark - 1), colour
+        yield " " * (room - max(length, mark + 1)), ""
 
 
 def _rest(state: Desk, parties: list[str]) -> str:

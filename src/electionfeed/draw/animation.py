@@ -82,7 +82,8 @@ def animation(
     hollow = [hexagon(places, seat, HOLLOW) for seat in sorted(places.cells)]
     cells = [_cell(places, palette, span) for span in spans]
     body = [element("g", *hollow, class_="none"), *cells, outline(places, drawn), *_scoreboard(drawn, palette, frames)]
-    return frame.around(body, places.top + places.height)
+    # Few seats end above the scoreboard, or the clock, beside them.
+    return frame.around(body, max(places.top + places.height, _row(len(drawn.winners[:MOST]) + 1) + 16, TOP + 68))
 
 
 def _won(event: SeatDeclared | ResultRushed) -> Mapping[tuple[str, str], int]:
@@ -190,10 +191,8 @@ def _numbers(drawn: Scene, named: Sequence[str], span: tuple[int, int | None], a
 
 
 def _clock(drawn: Scene, at: datetime, won: Won) -> list[Markup]:
-    return [
-        label(drawn.clock(at), MARGIN, TOP + 38, "clock"),
-        label(f"{len(won):,} of {drawn.board.total:,} seats", MARGIN, TOP + 60, "s"),
-    ]
+    many = f"{len(won):,} of {drawn.board.total:,} seat{'' if drawn.board.total == 1 else 's'}"
+    return [label(drawn.clock(at), MARGIN, TOP + 38, "clock"), label(many, MARGIN, TOP + 60, "s")]
 
 
 def _verdict(drawn: Scene, won: Won) -> str:

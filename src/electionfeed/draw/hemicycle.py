@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import fsum, radians
 
 import attrs
@@ -81,14 +81,15 @@ def _sector(drawn: Scene, palette: Palette, party: str, seats: Sequence[Result |
 
 
 def _seats(sectors: Sequence[Sector], places: Arc) -> list[Markup]:
-    drawn = []
+    drawn, names = [], []
     for sector, end in zip(sectors, accumulate(len(sector.seats) for sector in sectors), strict=True):
         own = places.places[end - len(sector.seats) : end]
         dots = (_dot(sector, result, at, places.seat) for result, at in zip(sector.seats, own, strict=True))
         drawn.append(element("g", *dots, class_=sector.entry.class_))
         if len(own) >= LARGE * len(places.places):
-            drawn += _beside(sector.short, fsum(angle for angle, _ in own) / len(own))
-    return drawn
+            names.append(_beside(sector.short, fsum(angle for angle, _ in own) / len(own)))
+    # Where there is no room for the first, the second alone would seem to lead.
+    return [*drawn, *chain(*names)] if all(names[:1]) else drawn
 
 
 def _dot(sector: Sector, result: Result | None, place: tuple[float, float], radius: float) -> Markup:

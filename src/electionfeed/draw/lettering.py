@@ -59,9 +59,13 @@ def fitted(text: str, size: float, room: float, *, bold: bool = False) -> str:
 
 
 def wrapped(text: str, size: float, room: float) -> list[str]:
-    """Break a text into lines no wider than the room for them; a single word that is wider is cut."""
+    """Break a text into lines no wider than the room for them, not at a no-break space; a wider word is cut.
+
+    >>> wrapped("Net change: Con\N{NO-BREAK SPACE}+48", 10, 80)
+    ['Net change:', 'Con\\xa0+48']
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer, size) <= room:
             lines[-1] = longer

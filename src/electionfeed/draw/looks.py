@@ -68,7 +68,9 @@ def _changed(scene: Scene) -> Fact:
             net[str(result.then)] -= 1
     best, worst = (party for party, _ in (net.most_common()[0], net.most_common()[-1])) if net else ("", "")
     changed = sum(result.gained for result in scene.results.values())
-    detail = f"Net change: {best} {signed(net[best])}, {worst} {signed(net[worst])}" if changed else ""
+    # A party and its number stay on one line.
+    moved = ", ".join(f"{party}\N{NO-BREAK SPACE}{signed(net[party])}" for party in (best, worst))
+    detail = f"Net change: {moved}" if changed else ""
     return f"{changed:,} of {len(scene.results):,} seats", detail
 
 

@@ -27,9 +27,9 @@ __all__ = ["race"]
 LEFT, RIGHT = MARGIN + 34, WIDTH - MARGIN - 104
 TOP, BASE = BODY + 16, BODY + 396
 GAP = 21.0
-# Which parties have a line of their own: the first two, and up to six with a fiftieth of all seats. The lines of others
-# would lie on each other.
-ALWAYS, MOST, LEAST = 2, 6, 1 / 50
+# Which parties have a line of their own: the first two, and up to six that have a fiftieth of all seats, or a twentieth
+# by the exit poll. The lines of others would lie on each other.
+ALWAYS, MOST, LEAST, FORECAST = 2, 6, 1 / 50, 1 / 20
 
 
 @attrs.frozen
@@ -65,7 +65,7 @@ def race(
     stream = events(source)
     drawn = scene(source if isinstance(source, Timeline) else stream, at)
     runs = _runs(drawn, _steps(stream, drawn, _reducer(source)))
-    palette = Palette([run.party for run in runs], checked(colours, drawn.winners))
+    palette = Palette([run.party for run in runs], checked(colours, [*drawn.winners, *(run.party for run in runs)]))
     frame = Frame(
         heading=title or "The race for seats",
         about=drawn.about,
@@ -97,14 +97,15 @@ def _steps(stream: Sequence[Event], drawn: Scene, reducer: Reducible[Any]) -> di
 
 
 def _runs(drawn: Scene, steps: Mapping[datetime, Counts[str]]) -> list[Run]:
-    large = [party for party in drawn.winners if drawn.board.seats[party] >= LEAST * drawn.board.total]
-    named = max(drawn.winners[:ALWAYS], large[:MOST], key=len)
-    forecast = drawn.desk.forecast
-    runs = [
-        Run(p, [(at, seats[p]) for at, seats in steps.items()], drawn.board.seats[p], forecast.get(p)) for p in named
-    ]
-    others = [(at, sum(many for party, many in seats.items() if party not in named)) for at, seats in steps.items()]
-    final = sum(many for party, many in drawn.board.seats.items() if party not in named)
+    seats, forecast = drawn.board.seats, drawn.desk.forecast
+    # Whoever the exit poll names has a line too, or early in a night it would seem to name a few parties only.
+    waiting = sorted(forecast.keys() - {*drawn.winners, OTHERS}, key=lambda party: (-forecast[party], party))
+    least, expected = LEAST * drawn.board.total, FORECAST * drawn.board.total
+    large = [p for p in (*drawn.winners, *waiting) if seats[p] >= least or forecast[p] >= expected]
+    named = max([*drawn.winners[:ALWAYS]], large[:MOST], key=len)
+    runs = [Run(p, [(at, then[p]) for at, then in steps.items()], seats[p], forecast.get(p)) for p in named]
+    others = [(at, sum(many for party, many in then.items() if party not in named)) for at, then in steps.items()]
+    final = sum(many for party, many in seats.items() if party not in named)
     return [*runs, *([Run(OTHERS, others, final, None)] if final else [])]
 
 
@@ -117,7 +118,7 @@ def _plot(drawn: Scene, runs: Sequence[Run]) -> Plot:
 
 def _axes(drawn: Scene, plot: Plot) -> list[Markup]:
     rows = []
-    for seats in ticks(0, plot.up.high, 6):
+    for seats in filter(float.is_integer, ticks(0, plot.up.high, 6)):
         y = plot.up(seats)
         rows.append(element("line", class_="rule", x1=LEFT, x2=RIGHT, y1=y, y2=y))
         if drawn.board.line is None or abs(y - plot.up(drawn.board.line)) > SMALL:

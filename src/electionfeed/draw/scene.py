@@ -89,7 +89,7 @@ class Scene:
     def about(self) -> str:
         """Which night, which moment and how far it is, on one line."""
         name = f"{self.header.name}, " if self.header else ""
-        return f"{name}{self._moment}{self.board.declared:,} of {self.board.total:,} seats declared{self._rushed}"
+        return f"{name}{self._moment}{self.board.declared:,} of {self._seats} declared{self._rushed}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class Scene:
             return "No seat declared yet", f"{line:,} needed for a majority" if line else ""
         first = self.winners[0]
         if line is None:
-            return f"{first} {seats[first]:,} of {total:,} seats", ""
+            return f"{first} {seats[first]:,} of {self._seats}", ""
         if seats[first] >= line:
             return f"{first} majority of {2 * seats[first] - total:,}", f"{line:,} of {total:,} seats needed"
         least = "No overall majority" if not self.board.outstanding else "No majority yet"
@@ -134,6 +134,10 @@ class Scene:
             return ""
         day = local(at, self.header)
         return f"{day.day} {day:%B}" if (day.date() - self.header.polling_day).days > 1 else ""
+
+    @property
+    def _seats(self) -> str:
+        return f"{self.board.total:,} seat{'' if self.board.total == 1 else 's'}"
 
     @property
     def _events(self) -> Iterable[Event]:

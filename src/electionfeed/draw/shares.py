@@ -21,7 +21,7 @@ from .svg import Svg
 __all__ = ["shares"]
 
 ROW, BAR = 34.0, 20.0
-NAME = 190.0
+NAME = 240.0  # room for the Social Democratic and Labour Party
 LEFT, RIGHT = MARGIN + BADGE + NAME, WIDTH - MARGIN - 130
 TOP = BODY + 28
 MOST, LEAST = 12, 0.5  # bars, and the percentage from which a party has one of its own

@@ -146,15 +146,17 @@ def _border(across: Linear, up: Linear, to: str, away: str) -> list[Markup]:
     low, high = max(across.low, -2 * up.high), min(across.high, -2 * up.low)
     ends = {"x1": across(low), "y1": up(-low / 2), "x2": across(high), "y2": up(-high / 2)}
     line = element("line", class_="strong", stroke_dasharray="6 4", **ends)
-    return [line, _aside(across(low), up(-low / 2) + 12, to, away)]
+    slope = (ends["x2"] - ends["x1"]) / (ends["y2"] - ends["y1"])
+    return [line, _aside(ends["x1"], ends["y1"], slope, to, away)]
 
 
-def _aside(x: float, y: float, to: str, away: str) -> Markup:
-    """Say what the line parts, on the side of its upper end where there is room."""
+def _aside(x: float, y: float, slope: float, to: str, away: str) -> Markup:
+    """Say what the line parts, on the side of its upper end where there is room; it goes down and right from x, y."""
     right, left = f"right of this line {to} are ahead of {away} now", f"left of this line {away} are ahead of {to} now"
-    if x + 14 + width(right, SMALL) < RIGHT:
-        return label(right, x + 14, y, "t halo")
-    return label(left, x - 8, y, "t halo e")
+    start = x + 15 * slope + 5  # beside where the line is below the text
+    if start + width(right, SMALL) < RIGHT:
+        return label(right, start, y + 12, "t halo")
+    return label(left, x - 8, y + 12, "t halo e")
 
 
 def _dot(palette: Palette, point: Point, across: Linear, up: Linear, to: str, away: str) -> Markup:
@@ -170,14 +172,17 @@ def _size(point: Point) -> float:
 
 
 def _names(drawn: Scene, points: Sequence[Point], across: Linear, up: Linear) -> list[Markup]:
-    """Name the seats of the largest swings either way, each where its name is over no dot and no other name."""
+    """Name the seats of the largest swings either way, each where its name is over no dot, no other name, and no line
+    if it can be."""
     order = sorted(points, key=lambda point: (point.swing, point.result.seat))
     taken = [(across(p.lead) - _size(p), across(p.lead) + _size(p), up(p.swing)) for p in points]
     labels = []
     for point in [*order[:NAMED], *reversed(order[NAMED:][-NAMED:])]:
         name = drawn.seat(point.result.seat)
         x, y, wide = across(point.lead), up(point.swing), width(name, SMALL)
-        for left, kind in ((x + 9, "t halo"), (x - 9 - wide, "t halo e")):
+        lines = across(0), across(-2 * point.swing)  # of no lead last time, and of none now
+        sides = ((x + 9, "t halo"), (x - 9 - wide, "t halo e"))
+        for left, kind in sorted(sides, key=lambda side: sum(side[0] < at < side[0] + wide for at in lines)):
             inside = left > LEFT and left + wide < RIGHT
             if inside and all(left > end or begin > left + wide or abs(y - other) > 12 for begin, end, other in taken):
                 taken.append((left, left + wide, y))

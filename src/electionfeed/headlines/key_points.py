@@ -1,7 +1,7 @@
 """Key points: the few facts that sum up a night, or one part of it, at any moment.
 
 They are read off tallies, so a correction takes back what it made of them. A template looks at all that is known and
-gives the points it has to make; the most telling come first, and no two are about the same seat or say the same thing.
+gives the points it has to make; those of most weight come first, and no two are about the same seat or say the same.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def key_points(
     >>> [point.text for point in key_points(load("ge2019"), region="East Midlands", limit=2)]
     ['Dennis Skinner, first elected in 1970, loses Bolsover to Con', 'Con gain 7 seats from Lab']
     """
-    told = tuple(events_only(events, "key_points(events)"))
-    state = fold(LOOKED_AT, told if region is None else about_region(told, region))
-    seats = {event.seat: event for event in told if isinstance(event, CandidatesNominated)}
+    stream = tuple(events_only(events, "key_points(events)"))
+    state = fold(LOOKED_AT, stream if region is None else about_region(stream, region))
+    seats = {event.seat: event for event in stream if isinstance(event, CandidatesNominated)}
     names = {code: seat.name for code, seat in seats.items()}
     named = {
         group: frozenset(resolve(seat, names, "seat", "this night") for seat in inside)
@@ -99,10 +99,10 @@ def summed_up(scene: Scene, *, limit: int = SHOWN, templates: Iterable[Template]
 
 def about_region(events: Iterable[Event], region: str) -> Iterator[Event]:
     """Give the events about the seats of a region, or raise `UnknownName` if the night has no such region."""
-    told = tuple(events)
-    seats = {event.seat: event.region for event in told if isinstance(event, CandidatesNominated)}
+    stream = tuple(events)
+    seats = {event.seat: event.region for event in stream if isinstance(event, CandidatesNominated)}
     here = resolve(region, set(seats.values()), "region", "this night")
-    return (e for e in told if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == here)
+    return (e for e in stream if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == here)
 
 
 def _apart(points: Iterable[KeyPoint]) -> Iterator[KeyPoint]:
@@ -234,8 +234,12 @@ def votes(scene: Scene) -> Iterator[KeyPoint]:
         return
     largest = sorted(board.votes, key=lambda party: (-board.votes[party], party))[:2]
     changes = board.changes
-    shares = [f"{p} {board.shares[p]:.1f}%" + (f" ({changes[p]:+.1f})" if p in changes else "") for p in largest]
+    shares = [f"{p} {board.shares[p]:.1f}%" + (f" ({_points(changes[p])})" if p in changes else "") for p in largest]
     yield KeyPoint(weight=48, text=f"Share of the vote: {', '.join(shares)}", about=frozenset({"votes"}))
+
+
+def _points(change: float) -> str:
+    return f"{change:+.1f}" if round(change, 1) else "0.0"
 
 
 def close(scene: Scene) -> Iterator[KeyPoint]:

@@ -111,7 +111,7 @@ class Newsroom:
                 yield self.majority
             case NightClosed():
                 out = f", {event.outstanding:,} still to come" if event.outstanding else ""
-                yield _post(event, RESULT, "closed", f"The night is over: {event.declared:,} seats declared{out}")
+                yield _post(event, RESULT, "closed", f"The night is over: {_seats(event.declared)} declared{out}")
 
     def _seat(self, event: SeatEvent) -> Iterator[Post]:
         before, struck = self.standing.get(event.seat, (None, None))
@@ -197,3 +197,7 @@ def _result(event: SeatDeclared, seat: CandidatesNominated | None) -> str:
     if len(event.votes) == 1:
         return f"{party} {verb} {name}{lost}, unopposed"
     return f"{party} {verb} {name}{lost}, " + ("decided by lot" if event.by_lot else f"majority {event.majority:,}")
+
+
+def _seats(number: int) -> str:
+    return "1 seat" if number == 1 else f"{number:,} seats"

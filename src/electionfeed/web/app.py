@@ -70,7 +70,7 @@ class Service:
         return self.player.feed
 
     async def events(self, request: Request) -> Response:
-        """Follow the feed as server-sent events; 204 tells a browser that has had the whole night to stop asking."""
+        """Follow the feed as server-sent events; 204 stops a browser that has had the whole night from asking again."""
         return self._stream(request, Stream)
 
     async def lines(self, request: Request) -> Response:
@@ -169,7 +169,7 @@ def application(service: Service) -> Starlette:
     return Starlette(
         routes=routes(service),
         middleware=_middleware(service),
-        exception_handlers={Problem: _told, HTTPException: _told_by_starlette, Exception: _bug},
+        exception_handlers={Problem: _problem, HTTPException: _starlette_problem, Exception: _bug},
         lifespan=lifespan,
     )
 
@@ -257,19 +257,19 @@ def _bundled() -> list[dict[str, Any]]:
 BUNDLED: list[dict[str, Any]] = []
 
 
-def _told(_: Request, problem: Exception) -> Response:
+def _problem(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # noqa: S101 (Starlette hands over what was registered)
     return problem.response
 
 
-def _told_by_starlette(request: Request, error: Exception) -> Response:
+def _starlette_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     path = request.url.path[:80]
     if error.status_code == 405:
         detail = f"{path} takes no {request.method[:20]}"
-        return _told(request, Problem("method-not-allowed", detail, error.headers or {}))
-    return _told(request, Problem("not-found", f"there is nothing at {path}; /openapi.json says what there is"))
+        return _problem(request, Problem("method-not-allowed", detail, error.headers or {}))
+    return _problem(request, Problem("not-found", f"there is nothing at {path}; /openapi.json says what there is"))
 
 
 def _bug(request: Request, _: Exception) -> Response:
-    return _told(request, Problem("internal", "what went wrong is in the log of the server"))
+    return _problem(request, Problem("internal", "what went wrong is in the log of the server"))

@@ -176,7 +176,7 @@ class Remote:
             event = self._read(sent.data)
             self.id = sent.id
             return event
-        said = self._told(sent)
+        said = self._signal(sent)
         if sent.event == "feed":
             self._begin(said, sent)
         elif sent.event == "end":
@@ -194,7 +194,7 @@ class Remote:
         self._decode = decoder(sent.data)
         self._retry = (sent.retry or 1_000) / 1_000
 
-    def _told(self, sent: ServerSentEvent) -> Any:
+    def _signal(self, sent: ServerSentEvent) -> Any:
         try:
             return orjson.loads(sent.data)
         except ValueError:

@@ -17,7 +17,9 @@ __all__ = ["Faults", "Faulty"]
 USUAL = 0.1  # of the requests
 SLOWEST = 3.0  # seconds
 FURTHEST = 200_000  # bytes of a body before it is cut
-SPARED = ("/health", "/control", "/openapi.json")  # whoever runs the rehearsal must see what goes on
+# Whoever runs the rehearsal must see what goes on, and the live page must be there to show what it makes of the faults.
+SPARED = ("/health", "/control", "/openapi.json", "/page/", "/region/")
+INDEX = "/"
 
 
 def _rate(_: object, field: attrs.Attribute[float], rate: float) -> None:
@@ -79,7 +81,7 @@ class Faulty:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or not quite."""
-        if scope["type"] != "http" or scope["path"].startswith(SPARED):
+        if scope["type"] != "http" or _spared(scope["path"]):
             await self.app(scope, receive, send)
             return
         self.requests += 1
@@ -92,6 +94,10 @@ class Faulty:
             await self.app(scope, receive, send)
         else:
             await _cut(self.app, fault.cut, scope, receive, send)
+
+
+def _spared(path: str) -> bool:
+    return path == INDEX or path.startswith(SPARED)
 
 
 async def _cut(app: ASGIApp, most: int, scope: Scope, receive: Receive, send: Send) -> None:

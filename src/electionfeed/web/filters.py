@@ -18,7 +18,7 @@ class Filter:
     seats: frozenset[str] | None = None
 
     def __call__(self, event: Event) -> bool:
-        """Tell whether an event passes."""
+        """Whether an event passes."""
         if self.seats is None:
             return True
         seat = getattr(event, "seat", None)

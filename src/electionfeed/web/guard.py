@@ -125,7 +125,7 @@ class Connection(HttpToolsProtocol):
 
 
 class Guarded:
-    """The application, telling the guard when each request begins and ends."""
+    """The application, whose guard hears when each request begins and ends."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -59,6 +59,7 @@ def page_routes(player: Player, answer: Answer) -> list[BaseRoute]:
         Route("/night.json", page.night, middleware=smaller),
         Route("/hexmap.json", page.hexmap, middleware=smaller),
         Route("/summary.json", page.summary, middleware=smaller),
+        Route("/forecast.json", page.forecast, middleware=smaller),
         Route("/results.json", page.results, middleware=smaller),
         Route("/posts", page.posts, middleware=smaller),
         Route("/", page.index, middleware=smaller),
@@ -89,6 +90,11 @@ class Page:
         """Give the scoreboard and the key points."""
         region = Parameters(request, "region").region(self.player.plan)
         return self.answer(request, self.views.summary(self.player.feed.so_far, region), False)
+
+    async def forecast(self, request: Request) -> Response:
+        """Give the forecast of the whole night."""
+        Parameters(request)
+        return self.answer(request, await self.views.forecast(self.player.feed.so_far), False)
 
     async def results(self, request: Request) -> Response:
         """Give what was said of each seat's result."""

@@ -79,6 +79,7 @@ def _showing() -> Document:
         "/night.json": _get("What is known before anything is declared", _json("Night"), fresh, cached=True),
         "/hexmap.json": _get("Where each seat is on the hex map", _json("Hexmap"), [region, *fresh], cached=True),
         "/summary.json": _get("The scoreboard and the key points", _json("Summary"), [region, *fresh], cached=True),
+        "/forecast.json": _get("How the night will end, by the forecast", _json("Forecast"), fresh, cached=True),
         "/results.json": _get("What was said of each result", _json("Results"), [region, *fresh], cached=True),
         "/posts": _get("The last posts, oldest first", _json("Posts"), asked, 409, cached=True),
     }

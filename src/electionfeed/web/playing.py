@@ -115,7 +115,7 @@ class Player:
         return self.clock.delay(message.event.at)
 
     async def _wait(self, seconds: float | None) -> bool:
-        """Wait for some seconds, or for ever, or until poked; tell whether the time has passed."""
+        """Wait for some seconds, or for ever, or until poked; give whether the time has passed."""
         self._poked.clear()
         self._idle.set()
         try:

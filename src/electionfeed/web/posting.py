@@ -44,7 +44,7 @@ class Asked:
     wanted: Filter = EVERYTHING
 
     def __call__(self, posted: Posted) -> bool:
-        """Tell whether a post is one of those."""
+        """Whether a post is one of those."""
         place, seat = posted.message.place, posted.post.seat
         about = self.wanted.seats is None or seat is None or seat in self.wanted.seats
         return about and place > self.after and (self.before is None or place < self.before) and self._ranks(posted)
@@ -73,7 +73,7 @@ class Posts:
         # Two posts of one message have one id, and so are on one page: the next ends before it.
         while first and found[first - 1].message is found[first].message:
             first -= 1
-        return {"earlier": first > 0, "posts": [self._told(posted) for posted in found[first:]]}
+        return {"earlier": first > 0, "posts": [self._shown(posted) for posted in found[first:]]}
 
     def _follow(self, so_far: SoFar) -> None:
         for message in so_far.after(self._place):
@@ -85,8 +85,8 @@ class Posts:
                     self._struck[post.replaces, post.seat] = post.seq
         self._place = max(self._place, so_far.place)
 
-    def _told(self, posted: Posted) -> dict[str, Any]:
+    def _shown(self, posted: Posted) -> dict[str, Any]:
         post = posted.post
-        told = {"id": posted.message.id, "posted_at": posted.posted_at, "party": posted.party}
-        told |= {"replaced_text": self._texts.get((post.replaces, post.seat))}
-        return attrs.asdict(post) | told | {"replaced_by": self._struck.get((post.seq, post.seat))}
+        shown = {"id": posted.message.id, "posted_at": posted.posted_at, "party": posted.party}
+        shown |= {"replaced_text": self._texts.get((post.replaces, post.seat))}
+        return attrs.asdict(post) | shown | {"replaced_by": self._struck.get((post.seq, post.seat))}

@@ -31,6 +31,7 @@ def shown() -> dict[str, Schema]:
         "Night": _night(),
         "Hexmap": _hexmap(),
         "Summary": _summary(),
+        "Forecast": _forecast(),
         "Results": record(**_head(), region=TEXT_OR_NULL, results=_listed(_row())),
         "Posts": record(**_head(), earlier=FLAG, posts=_listed(_post())),
     }
@@ -86,6 +87,13 @@ def _summary() -> Schema:
         key_points=_listed(TEXT),
         whole={"oneOf": [record(**_standing()), {"type": "null"}]},
     )
+
+
+def _forecast() -> Schema:
+    seats = _all(WHOLE, "won", "median", "low80", "high80", "low95", "high95")
+    party = record(party=TEXT, majority=NUMBER_OR_NULL, **seats)
+    known = _all(WHOLE, "known", "out")
+    return record(**_head(), **known, line=WHOLE_OR_NULL, hung=NUMBER_OR_NULL, parties=_listed(party))
 
 
 def _standing() -> dict[str, Schema]:

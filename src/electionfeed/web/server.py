@@ -28,7 +28,7 @@ STOPPED = "the server is stopping"
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which before it waits for its connections tells the feed's streams to end."""
+    """uvicorn, which ends the feed's streams before it waits for its connections."""
 
     def __init__(self, served: Service) -> None:
         self.served = served

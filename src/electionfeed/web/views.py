@@ -17,6 +17,7 @@ from ..events import CandidatesNominated, Event, ResultRushed, SeatDeclared, Sea
 from ..folds.fold import Combined, Run
 from ..headlines.key_points import LOOKED_AT, scene_of, summed_up
 from ..tallies.measures import winner
+from .ahead import Ahead
 from .feed import SoFar
 from .places import Places
 from .plan import Plan
@@ -36,6 +37,7 @@ class Views:
         self._plan = plan
         self.places: Places = Places(plan.night)
         self._fixed: dict[str, Snapshot] = {}
+        self._ahead = Ahead()
         self._round = 0
 
     def night(self) -> Snapshot:
@@ -54,6 +56,10 @@ class Views:
             said = self._head(so_far) | {"region": region} | self._summary(so_far, region)
             self._made[region] = stands, _snapshot(said)
         return self._made[region][1]
+
+    async def forecast(self, so_far: SoFar) -> Snapshot:
+        """Give the forecast of the whole night; its head says the last message that it takes in."""
+        return await self._ahead.snapshot(so_far, self._head(so_far))
 
     def results(self, so_far: SoFar, region: str | None) -> Snapshot:
         """Give what was said of each seat's result, in the order in which the feed said it."""

@@ -3,6 +3,7 @@
 import { attribute, el, find, text } from "./elements.js";
 import { ROOT } from "./feed.js";
 import { standings } from "./speech.js";
+import { declared } from "./words.js";
 
 const STATES = {
   connecting: "Connecting",
@@ -54,8 +55,7 @@ export function points(said) {
 /** Write where the whole night stands, above, and in the title of the window. */
 export function title(night, region, summary) {
   const whole = summary.whole ?? summary;
-  const national = `${whole.declared} of ${whole.total} seats declared`;
-  const words = region === null ? national : `${night.name}: ${standings(whole)}`;
+  const words = region === null ? declared(whole) : `${night.name}: ${standings(whole)}`;
   text(find("#standing"), whole.total ? words : "");
   const [first, second] = whole.standings.map(({ party, seats }) => `${party} ${seats}`);
   document.title = [[first, second].filter(Boolean).join(", "), region, night.name].filter(Boolean).join(" \u2013 ");

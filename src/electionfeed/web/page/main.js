@@ -16,6 +16,7 @@ import { number, times } from "./words.js";
 
 const SPACE = 400; // milliseconds from one look at the figures to the next
 const RACE = 250; // and from one drawing of the race to the next
+const AHEAD = 5_000; // and from one look at the forecast to the next, which the server makes anew more seldom
 const PATIENCE = 2_000; // and from an error to the next attempt
 
 /** Ask for what a page cannot do without, until it is given. */
@@ -60,6 +61,10 @@ function page(night, region, map) {
     changed.clear();
   });
   const drawRace = spaced(RACE, async () => summary && requestAnimationFrame(() => racing.show(summary, at)));
+  const lookAhead = spaced(AHEAD, async () => {
+    const next = await get("forecast.json").catch(() => null);
+    if (next && next.round === summary.round) requestAnimationFrame(() => board.expect(next));
+  });
   const look = spaced(SPACE, async () => {
     try {
       const [next, { posts: fresh }] = await Promise.all([get("summary.json", { region }), list.more()]);
@@ -79,6 +84,7 @@ function page(night, region, map) {
     text(find("#received"), `Up to message ${number(next.place)} of the feed; ${number(feed.received)} followed live.`);
     speak(fresh, next);
     drawRace();
+    if (!region) lookAhead();
     seats.show();
   }
 

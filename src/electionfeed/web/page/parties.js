@@ -8,9 +8,9 @@ export class Parties {
     this.known = new Map(
       Object.entries(parties).map(([code, party], place) => [code, { ...party, class: `p${place}` }]),
     );
-    const sheet = new CSSStyleSheet();
-    for (const party of this.known.values()) sheet.insertRule(rule(party));
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    const styles = new CSSStyleSheet();
+    for (const party of this.known.values()) styles.insertRule(rule(party));
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, styles];
   }
 
   /** The class of a party's colours. */

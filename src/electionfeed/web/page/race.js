@@ -10,6 +10,7 @@ const HOUR = 3_600_000;
 const QUIET = HOUR; // a longer gap without a result is cut out of the axis
 const CUT = HOUR / 4; // and takes as much room as this
 const LEAST = 1 / 50; // of the seats: a party with fewer has no line of its own, but the first two
+const FORECAST = 1 / 20; // of the seats: nor one for which the exit poll forecasts fewer
 
 /** Make a race in an element; `show` takes what /summary.json gives and the moment that it now is, in ms. */
 export function race(place, results, parties, times) {
@@ -49,7 +50,10 @@ function words(summary) {
 /** Give a line for each of the largest parties and one for all others: its seats after each step. */
 function lines(summary, steps) {
   const large = summary.parties
-    .filter((party, rank) => party.seats && (rank < 2 || party.seats >= LEAST * summary.total))
+    .filter(
+      ({ seats, forecast }, rank) =>
+        (seats && rank < 2) || seats >= LEAST * summary.total || forecast >= FORECAST * summary.total,
+    )
     .slice(0, 5);
   const runs = new Map(
     large.map(({ party, seats, forecast }) => [party, { party, seats, forecast, points: [], now: 0 }]),

@@ -34,7 +34,7 @@ export class Results {
     this.steps = []; // when, in milliseconds, a seat went from one party to another; null is none
   }
 
-  /** Take a row, unless it is too late, came before, or is of a seat elsewhere; tell whether it was taken. */
+  /** Take a row, unless it is too late, came before, or is of a seat elsewhere; say whether it was taken. */
   take(row) {
     const before = this.latest.get(row.seat);
     if (!this.seats.has(row.seat) || (before && !isLater(row, before))) return false;

@@ -58,7 +58,7 @@ export function story(dialog, results, parties, times) {
     if (open !== code || !seat?.seat) return;
     text(find("h2", dialog), seat.seat.name);
     find(".body", dialog).replaceChildren(
-      ...told(
+      ...reported(
         seat,
         said.posts.filter((post) => post.seat === code),
         parties,
@@ -77,7 +77,7 @@ export function story(dialog, results, parties, times) {
   return { show, changed: (seat) => seat === open && show() };
 }
 
-function told({ seat, latest, events }, posts, parties, times) {
+function reported({ seat, latest, events }, posts, parties, times) {
   const declared = latest.find((event) => event.type === "SeatDeclared");
   const where = el("p", { class: "where" }, el("bdi", {}, seat.region), `. ${before(seat)}`);
   const heading = el("h3", {}, "How it was reported");

@@ -7,8 +7,15 @@ const MINUS = "\u2212";
 /** 5299 -> "5,299"; null -> an en dash, for what is not known. */
 export const number = (value) => (value === null || value === undefined ? "\u2013" : whole.format(value));
 
+/** How far the count is, in words. */
+export const declared = ({ declared: many, total }) =>
+  `${number(many)} of ${number(total)} ${total === 1 ? "seat" : "seats"} declared`;
+
 /** 43.626 -> "43.6%". */
 export const percent = (value) => (value === null || value === undefined ? "\u2013" : `${tenth.format(value)}%`);
+
+/** 0.946 -> "95%"; never certain, as a forecast is not. */
+export const chance = (value) => (value < 0.01 ? "<1%" : value > 0.99 ? ">99%" : `${Math.round(100 * value)}%`);
 
 /** 48 -> "+48", -60 -> "\u221260", 0 -> "0". */
 export const signed = (value) => sign(value, whole.format(Math.abs(value)));
