@@ -1,0 +1,121 @@
+"""What CI does, as named sessions that each work alone: `nox -s lint`, `nox -s tests-3.12 -- tests/test_fold.py`.
+
+A session builds its own environment with pip, the tools pinned in `[dependency-groups]` of pyproject.toml, and keeps it
+for the next time; `nox -R` takes it as it is. Words after `--` go to pytest.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+PYTHONS = ["3.11", "3.12", "3.13"]
+EXTRAS = "cli,http,nats,png,sim,test"
+# These read the package's source in src/, which is not there when only the wheel is: its imports, its names, its words.
+OF_THE_SOURCE = ["test_architecture.py", "test_printing.py"]
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "venv"  # pip is all that is asked for
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "types", "tests-3.11"]
+
+
+def group(name: str) -> list[str]:
+    """Give what a dependency group holds; the pip of Python 3.11 knows no groups."""
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The suite and its doctests, and how much of the package they ran."""
+    session.install("-e", ".[dev]", *group("coverage"))
+    # The quick way of counting lines came with Python 3.12; the usual one doubles the time of the suite.
+    core = {} if session.python == "3.11" else {"COVERAGE_CORE": "sysmon"}
+    data = {"COVERAGE_FILE": str(Path(session.create_tmp()).resolve() / "coverage")}
+    session.run("coverage", "erase", env=data)
+    session.run("coverage", "run", "-m", "pytest", *session.posargs, env=data | core)
+    session.run("coverage", "combine", "--quiet", env=data)
+    session.run("coverage", "report", env=data)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, spelling, and whether pyproject.toml is sound."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("validate-pyproject", "pyproject.toml")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """The annotations, as mypy and pyright see them."""
+    session.install("-e", ".[dev]", *group("bench"), *group("types"))
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The pages, where every warning is an error."""
+    session.install("-e", f".[{EXTRAS}]", *group("docs"))
+    strict = ("--quiet", "--fail-on-warning", "--keep-going", "--nitpicky")
+    folder = Path(session.create_tmp())
+    session.run("sphinx-build", *strict, "-d", str(folder / "doctrees"), "docs", str(folder / "site"))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The benchmarks that have a gate, briefly."""
+    session.install("-e", ".[dev]", *group("bench"))
+    gates = ("--gates", "-q", "-p", "no:electionfeed", "--benchmark-columns=median")
+    session.run("pytest", "benchmarks", *(session.posargs or gates))
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The live page and the pictures in a real Chromium, the one part that does not come with pip."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        session.error("no Chromium here: install it as the system does, such as apt-get install chromium")
+    session.install("-e", ".[dev]", *group("browser"))
+    pages = sorted(map(str, Path("tests").glob("test_*_browser.py")))
+    session.run("pytest", "-q", "-rs", *(session.posargs or pages))
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """The wheel and the sdist: what they hold, and what a project that has nothing else finds."""
+    session.install(*group("wheel"), *group("types"))
+    built = _built(session, "--sdist", "--wheel")
+    session.run("twine", "check", "--strict", *map(str, built))
+    session.run("check-wheel-contents", str(built[-1]))
+    session.run("bash", ".ci/wheel", str(built[-1]), EXTRAS, external=True)
+
+
+@nox.session(python=PYTHONS)
+def installed(session: nox.Session) -> None:
+    """The tests on the built wheel, in a folder that has all of the repository but the package's source."""
+    session.install(*group("wheel"))
+    session.install(f"{_built(session, '--wheel')[-1]}[dev]")
+    away = Path(session.create_tmp()).resolve() / "away"
+    shutil.rmtree(away, ignore_errors=True)
+    shutil.copytree(ROOT, away, ignore=shutil.ignore_patterns("src", ".*", "__pycache__", "*.egg-info"))
+    with session.chdir(away):
+        code = f"import electionfeed as ef; assert not ef.__file__.startswith({str(ROOT / 'src')!r}), ef.__file__"
+        session.run("python", "-c", code)
+        left_out = [f"--ignore=tests/{name}" for name in OF_THE_SOURCE]
+        session.run("pytest", "tests", "README.md", "-q", *left_out, *session.posargs)
+
+
+def _built(session: nox.Session, *what: str) -> list[Path]:
+    """Build into an empty folder of the session, and give what is there, the wheel last."""
+    folder = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "build", *what, "--outdir", str(folder), silent=True)
+    return sorted(folder.iterdir(), key=lambda path: (path.suffix == ".whl", path.name))
+
+
+os.environ.pop("PYTHONPATH", None)  # a session's own environment decides which electionfeed is meant
