@@ -35,6 +35,7 @@ COMMANDS = {
     "import": "importing",
     "schema": "schema",
     "conformance": "conformance",
+    "completion": "completion",
 }
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
