@@ -56,6 +56,8 @@ def types(session: nox.Session) -> None:
     session.install("-e", ".[dev]", *group("bench"), *group("types"))
     session.run("mypy")
     session.run("pyright")
+    # What it must accept and refuse of a user's code, under a configuration of its own.
+    session.run("pyright", "--project", "tests/typing")
 
 
 @nox.session
