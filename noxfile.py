@@ -58,6 +58,8 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("validate-pyproject", "pyproject.toml")
+    if "codespell" in PROJECT["tool"]:  # the words that are ours have to be listed there first
+        session.run("codespell")
 
 
 @nox.session
@@ -113,7 +115,10 @@ def wheel(session: nox.Session) -> None:
 def installed(session: nox.Session) -> None:
     """A part of the tests on the built wheel, the package's source out of reach; all of them with `-- tests`."""
     session.install(*group("wheel"))
-    session.install(f"{_built(session, '--wheel')[-1]}[dev]")
+    built = str(_built(session, "--wheel")[-1])
+    session.install(f"{built}[dev]")
+    # An environment that is used again may have an older wheel with the same version, which pip would keep.
+    session.install("--force-reinstall", "--no-deps", built)
     away = Path(session.create_tmp()).resolve() / "away"
     shutil.rmtree(away, ignore_errors=True)
     shutil.copytree(ROOT, away, ignore=shutil.ignore_patterns("src", ".*", "__pycache__", "*.egg-info"))
