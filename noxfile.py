@@ -21,6 +21,7 @@ page pytest_plugin rehearse schema snapshots testing timeline
 """
 # These read the package's source in src/ and CI's own script, which are not there when only the wheel is.
 OF_THE_SOURCE = [
+    "tests/test_habits.py",
     "tests/test_architecture.py",
     "tests/test_printing.py::test_only_one_module_of_the_command_line_prints",
     "tests/test_readme.py::test_the_tests_command_of_the_readme_is_the_one_that_ci_runs",
