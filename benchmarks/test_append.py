@@ -48,7 +48,7 @@ def lines_of(group: Sequence[ef.Event]) -> list[bytes]:
 
 
 def recorder(folder: Path) -> Append:
-    pytest.importorskip("eventsourcing", reason="the peer is missing: pip install 'electionfeed[bench]'")
+    pytest.importorskip("eventsourcing", reason="the peer is missing: nox -s bench installs it")
     from eventsourcing.persistence import StoredEvent
     from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 

@@ -45,6 +45,13 @@ def test_a_golden_file_has_every_type_of_event_and_keeps_every_law(path: Path) -
     assert {orjson.loads(line)["type"] for line in lines} <= set(EVENTS)  # a newer type stands in the newest file alone
 
 
+@pytest.mark.parametrize("path", sorted(FIRST.parent.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_a_golden_file_is_the_stream_that_its_facts_publish(path: Path) -> None:
+    """A type that came after its format's first golden file has one of its own, since a golden file never changes."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert ef.check(lines) == len(lines)
+
+
 @both
 def test_a_golden_file_gives_the_board_that_it_gave_when_it_was_made(path: Path) -> None:
     board = ef.fold(ef.board, ef.read(path))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import electionfeed as ef
-from electionfeed.events import EVENTS
+from electionfeed.events import EVENTS, FORMAT
 from electionfeed.stream.codec import line_of
 from electionfeed.stream.jsonlines import read_lines
 from electionfeed.testing import declared, nominated, opened
@@ -160,9 +160,9 @@ def test_every_type_of_event_is_exported_and_has_a_strategy_a_page_and_a_place_i
 
     root = Path(__file__).parents[1]
     page = (root / "docs/format.md").read_text()
-    golden = (root / "tests/golden/format-2.jsonl").read_text()
+    golden = "".join(path.read_text() for path in (root / "tests/golden").glob(f"format-{FORMAT}*.jsonl"))
     for name, kind in EVENTS.items():
         assert getattr(ef, name) is kind, f"{name} is missing among the public names of electionfeed/__init__.py"
         assert kind in STRATEGIES, f"{name} has no strategy in testing/strategies/registered.py"
         assert f"### {name}\n" in page, f"{name} is missing in docs/format.md"
-        assert f'"type":"{name}"' in golden, f"{name} is missing in tests/golden/format-2.jsonl"
+        assert f'"type":"{name}"' in golden, f"{name} is missing in tests/golden/format-{FORMAT}*.jsonl"

@@ -46,6 +46,8 @@ COMMANDS = [
     ["tail", "-n", "50"],
     ["tail", "-n", "50", "--json"],
     ["diff", "22:00", "23:00"],
+    ["diff", "22:00", "23:00", "--csv"],
+    ["tail", "-n", "50", "--csv"],
     ["explain", "seat", "S1"],
     ["explain", "seats", EVIL.replace("\x00", "")],
     ["rehearse"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Never, NoReturn, TypeVar
 
 __all__ = ["FrozenMap"]
 
@@ -23,6 +23,12 @@ class FrozenMap(dict[K, V]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({dict(self)!r})"
+
+    if TYPE_CHECKING:
+        # So that a type checker refuses what `refuse` does.
+        def __setitem__(self, key: Never, value: Never, /) -> None: ...  # type: ignore[override]
+
+        def __delitem__(self, key: Never, /) -> None: ...  # type: ignore[override]
 
 
 def refuse(self: object, *_: object, **__: object) -> NoReturn:

@@ -35,6 +35,7 @@ COMMANDS = {
     "import": "importing",
     "schema": "schema",
     "conformance": "conformance",
+    "completion": "completion",
 }
 WELCOME = """\
 electionfeed replays a UK general election's declaration night as a stream of events.
@@ -53,9 +54,9 @@ electionfeed replays a UK general election's declaration night as a stream of ev
 
 Type this next:  electionfeed replay ge2019
 """
-CODES = (
-    "exit codes: 0 done, 1 the input is bad or a name is unknown, 2 the command line is wrong, 130 stopped with Ctrl-C"
-)
+CODES = """\
+exit codes: 0 done, 1 the input is bad or a name is unknown,
+2 the command line is wrong, 130 stopped with Ctrl-C"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,6 +100,8 @@ def parser(asked: Sequence[str] = ()) -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for command in [name for name in asked if name in COMMANDS] or COMMANDS:
         import_module(f".{COMMANDS[command]}", __name__).add(commands)
+    for one in commands.choices.values():
+        one.epilog = f"{one.epilog}\n\n{CODES}" if one.epilog else CODES
     return top
 
 

@@ -1,24 +1,21 @@
-"""What the commands that show tallies ask alike: which seats, counted how, at which moment, and in which form."""
+"""What the commands that show tallies ask alike: which seats, counted how and at which moment."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import attrs
-import orjson
 
 from ..events import Event
 from ..night import Night, local, until
-from ..tallies.columns import Columns, comma_separated
 from ..tallies.grouped import KEYS
 from ..tallies.identity import IDENTITIES, Identity
 from .common import NIGHT_HELP, by_when, night, one_of, reads, title
-from .terminal import cells, say, write, write_text
+from .forms import add_forms
 
-__all__ = ["Asked", "add_questions", "answer", "asked"]
+__all__ = ["Asked", "add_questions", "asked"]
 
 
 @attrs.frozen
@@ -60,9 +57,7 @@ def add_questions(command: argparse.ArgumentParser) -> None:
     groups.add_argument("--by", type=one_of(KEYS.keys(), "grouping"), metavar="KEY", help=f"group the seats by {keys}")
     groups.add_argument("--group", metavar="FILE", help="group them as a file says: CSV (seat,group) or JSON")
     command.add_argument("--parties", choices=sorted(IDENTITIES), default="library", help="how parties are counted")
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print everything as JSON")
-    form.add_argument("--csv", action="store_true", help="print everything as CSV")
+    add_forms(command)
     reads(command)
 
 
@@ -79,16 +74,3 @@ def _by(args: argparse.Namespace, stream: Night) -> str | Mapping[str, str] | No
     from ..importers.groupfile import read_groups
 
     return read_groups(args.group, stream.seats)
-
-
-def answer(
-    args: argparse.Namespace, lines: Callable[[], list[str]], value: Callable[[], Any], columns: Callable[[], Columns]
-) -> None:
-    """Print an answer as lines, or its value as JSON, or its columns as CSV, whichever was asked for."""
-    if args.json:
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
-        write([orjson.dumps(value(), option=options)])
-    elif args.csv:
-        write_text(comma_separated(cells(columns())))
-    else:
-        say(*lines())

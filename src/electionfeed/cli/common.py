@@ -251,6 +251,7 @@ def one_of(known: Collection[str], kind: str) -> Callable[[str], str]:
         except UnknownName as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
+    read.known = known  # type: ignore[attr-defined]  # for `completion`
     return read
 
 

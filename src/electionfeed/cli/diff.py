@@ -8,23 +8,27 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..events import Event, ResultRushed, SeatDeclared
-from ..folds.engine import Counts, SeatReducer, Tally, tally
+from ..folds.engine import SeatReducer, Tally, tally
 from ..folds.fold import Combined, combine, fold
 from ..headlines import headline
 from ..night import Night, local, until
 from ..playback.diff import changes
-from ..playback.timeline import Timeline
+from ..playback.timeline import Difference, Timeline
 from ..tallies.board import Board, board
+from ..tallies.columns import rows_of
 from .common import NIGHT_HELP, by_when, night, when
+from .differences import PARTY, SEAT, gained, party_rows, stretch
+from .forms import add_forms, answer
 from .tables import clipped, table
-from .terminal import say, width
+from .terminal import width
 
 if TYPE_CHECKING:
     from .common import Commands
 
 ABOUT = """\
 Show what changed in a night after one moment and up to another: the seats, the gains, the MPs defeated, and every
-headline. With --with, show instead where another stream of the same night differs, at its end or at a moment."""
+headline. With --with, show instead where another stream of the same night differs, at its end or at a moment. As CSV
+it is the table of parties, and with --with the seats whose results differ."""
 
 gains: SeatReducer[Tally[tuple[str, str]]] = tally(
     SeatDeclared, lambda d: {(d.gained_from, d.winner.party): 1} if d.gained_from else {}
@@ -39,6 +43,7 @@ def add(commands: Commands) -> None:
     command.add_argument("end", nargs="?", metavar="TO", help="a later one")
     command.add_argument("--with", dest="other", metavar="OTHER", help="another stream to compare with, as for NIGHT")
     command.add_argument("--at", metavar="TIME", help="compare the streams as they stood at a UK time")
+    add_forms(command, "the differences")
     command.set_defaults(run=run, wrong=command.error)
 
 
@@ -46,20 +51,29 @@ def run(args: argparse.Namespace) -> int:
     """Print what happened in a stretch of the night, or the differences of two streams."""
     stream = night(args.night)
     if args.other and not args.start:
-        at = by_when(args.at, stream.header)
-        say(*compared(stream, night(args.other), at, (args.night, args.other)))
+        show_streams(args, stream)
         return 0
     start, end = when(args.start, stream.header), when(args.end, stream.header)
     if start is None or end is None or start > end or args.other or args.at:
         args.wrong("diff takes two moments, the earlier first, or else --with OTHER and perhaps --at TIME")
         raise AssertionError("unreachable: argparse exits")
-    say(*happened(stream, start, end))
+    show_moments(args, stream, start, end)
     return 0
 
 
-def happened(stream: Night, start: datetime, end: datetime) -> Iterator[str]:
-    """Give the lines that say what happened after one moment and up to another."""
+def show_moments(args: argparse.Namespace, stream: Night, start: datetime, end: datetime) -> None:
+    """Print what happened after one moment and up to another."""
     change = Timeline(stream, combine(board=board, gains=gains)).diff(start, end)
+    answer(
+        args,
+        lambda: [*happened(change, stream, start, end)],
+        lambda: {"from": start, "to": end, **stretch(change.before, change.after, change.events)},
+        lambda: rows_of(party_rows(change.before.board, change.after.board), PARTY),
+    )
+
+
+def happened(change: Difference[Any], stream: Night, start: datetime, end: datetime) -> Iterator[str]:
+    """Give the lines that say what happened after one moment and up to another."""
     before, after = change.before.board, change.after.board
     first, last = (f"{local(at, stream.header):%H:%M}" for at in (start, end))
     yield f"{stream.header.name}, from {first} to {last}"
@@ -72,22 +86,12 @@ def happened(stream: Night, start: datetime, end: datetime) -> Iterator[str]:
 
 def standings(before: Board, after: Board, names: tuple[str, str]) -> list[str]:
     """Give a table of each party whose seats, votes or deposits differ, most seats first."""
-    # Two streams need not have the same parties: one that only the other knows has none here.
-    old, new, votes = dict(before.seats), dict(after.seats), dict(after.votes)
     rows = [
-        (clipped(party, 12), f"{old.get(party, 0)}", f"{new.get(party, 0)}", *(signed(n) for n in numbers))
-        for party in sorted(votes.keys() | before.votes, key=lambda p: (-new.get(p, 0), -votes.get(p, 0), p))
-        if any(numbers := moved(before, after, party))
+        (clipped(row["party"], 12), f"{row['before']}", f"{row['after']}", *(signed(row[name]) for name in PARTY[3:]))
+        for row in party_rows(before, after)
     ]
     head = ("party", *names, "seats", "votes", "deposits lost")
     return ["", *table(head, rows, width(), ("deposits lost",))] if rows else []
-
-
-def moved(before: Board, after: Board, party: str) -> tuple[int, int, int]:
-    """Give by how much a party's seats, votes and lost deposits differ."""
-    pairs = ((before.seats, after.seats), (before.votes, after.votes), (before.deposits, after.deposits))
-    first, second, third = (new.get(party, 0) - old.get(party, 0) for old, new in pairs)
-    return first, second, third
 
 
 def signed(number: int) -> str:
@@ -97,10 +101,7 @@ def signed(number: int) -> str:
 
 def summary(before: Combined[Any], after: Combined[Any], deposit: int) -> Iterator[str]:
     """Give the gains, the MPs defeated, the deposits and the majority that came."""
-    won: Counts[Any] = after.gains
-    made = {key: won[key] - before.gains[key] for key in won.keys() | before.gains.keys()}
-    ordered = sorted(made.items(), key=lambda gain: (-gain[1], gain[0]))
-    parts = [f"{winner} from {loser} {signed(n)}" for (loser, winner), n in ordered if n]
+    parts = [f"{winner} from {loser} {signed(n)}" for loser, winner, n in gained(before, after)]
     yield ""
     yield f"Gains: {', '.join(parts) or 'none'}"
     fallen = [defeat.name for defeat in after.board.defeated if defeat not in before.board.defeated]
@@ -111,18 +112,36 @@ def summary(before: Combined[Any], after: Combined[Any], deposit: int) -> Iterat
         yield f"Overall majority: {before.board.majority or 'none'} -> {after.board.majority or 'none'}"
 
 
-def compared(one: Night, other: Night, at: datetime | None, names: tuple[str, str]) -> Iterator[str]:
-    """Give the lines that say where two streams of a night differ in what holds, at their end or at a moment."""
-    first, second = (fold(board, until(stream, at) if at else stream) for stream in (one, other))
-    moment = f" at {local(at, one.header):%H:%M}" if at else ""
-    places = {place for place, *_ in changes(results(first), results(second))}
-    differ = (
-        "the same results" if not places else f"{len(places)} result{'s differ' if len(places) > 1 else ' differs'}"
+def show_streams(args: argparse.Namespace, stream: Night) -> None:
+    """Print where two streams of a night differ in what holds, at their end or at a moment."""
+    other, at = night(args.other), by_when(args.at, stream.header)
+    first, second = (fold(board, until(one, at) if at else one) for one in (stream, other))
+    moment = f" at {local(at, stream.header):%H:%M}" if at else ""
+    rows = seat_rows(first, second, stream, other)
+    answer(
+        args,
+        lambda: [*compared(f"{args.night} and {args.other}{moment}", first, second, rows)],
+        lambda: {"at": at, "parties": party_rows(first, second), "results": rows},
+        lambda: rows_of(rows, SEAT),
     )
-    yield f"{names[0]} and {names[1]}{moment}: {differ}"
+
+
+def compared(names: str, first: Board, second: Board, rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Give the lines that say where two streams differ."""
+    differ = "the same results" if not rows else f"{len(rows)} result{'s differ' if len(rows) > 1 else ' differs'}"
+    yield f"{names}: {differ}"
     yield from standings(first, second, ("first", "second"))
-    for place in sorted(places, key=lambda seat: one.seats[seat].name if seat in one.seats else seat):
-        yield f"  {result_line(first, place, one)} | {result_line(second, place, other)}"
+    yield from (f"  {row['first']} | {row['second']}" for row in rows)
+
+
+def seat_rows(first: Board, second: Board, one: Night, other: Night) -> list[dict[str, Any]]:
+    """Give a row for each seat whose result differs, by the seat's name."""
+    places = {place for place, *_ in changes(results(first), results(second))}
+    names = {place: one.seats[place].name if place in one.seats else place for place in places}
+    return [
+        dict(zip(SEAT, (place, name, result_line(first, place, one), result_line(second, place, other)), strict=True))
+        for place, name in sorted(names.items(), key=lambda item: item[1])
+    ]
 
 
 def results(state: Board) -> dict[str, Any]:

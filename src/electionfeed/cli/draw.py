@@ -11,7 +11,8 @@ from ..draw.hexes import LAYOUTS
 from ..draw.looks import LOOKS
 from ..draw.svg import SCALE, NoFont
 from .common import NIGHT_HELP, by_when, night, one_of, reads
-from .terminal import say, write_text
+from .forms import add_forms, answer_rows, refuse_form
+from .terminal import write_text
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -33,6 +34,7 @@ def add(commands: Commands) -> None:
         help=f"{names()} (usual: hexmap)",
     )
     command.add_argument("--list", action="store_true", help="list the pictures and what each shows")
+    add_forms(command, "the list")
     command.add_argument("--at", metavar="TIME", help="as it stood at a UK time, such as 04:40")
     command.add_argument("--by", choices=sorted(LOOKS), help="hexmap: what the colours show (usual: winner)")
     command.add_argument("--layout", choices=LAYOUTS, help="hexmap: grid for seats that are on no map (usual: map)")
@@ -62,10 +64,12 @@ def colour(text: str) -> tuple[str, str]:
 def run(args: argparse.Namespace) -> int:
     """Draw the picture, or list them."""
     if args.list:
-        say(*(f"{one.name:<10} {one.shows}" for one in PICTURES.values()))
+        rows = [{"picture": one.name, "shows": one.shows} for one in PICTURES.values()]
+        answer_rows(args, lambda: [f"{row['picture']:<10} {row['shows']}" for row in rows], rows)
         return 0
     if args.night is None:
         args.parser.error("give a NIGHT, or --list")
+    refuse_form(args, "list")
     given = options(args)
     stream = night(str(args.night), args.read)
     if "at" in given:

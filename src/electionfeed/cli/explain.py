@@ -19,7 +19,8 @@ from ..tallies.explain import explain_number, story
 from ..tallies.grouped import Groups, grouped
 from ..tallies.numbers import NUMBERS
 from ..tallies.parties import Known
-from .asking import Asked, add_questions, answer, asked
+from .asking import Asked, add_questions, asked
+from .forms import answer
 from .stories import seat_story
 from .tables import clipped, table
 from .terminal import width

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..stream.codec import line_of
+from ..tallies.columns import rows_of
 from .common import save
+from .forms import add_forms, answer
 from .terminal import complain, say
 
 if TYPE_CHECKING:
@@ -121,6 +123,7 @@ def _add_files(command: argparse.ArgumentParser) -> None:
         metavar="[YEAR=]F",
         help="an earlier election's candidates, to know who entered when; by-elections have their own dates",
     )
+    add_forms(command, "the report of what was compared")
     command.add_argument("--errata", type=Path, metavar="F", help="more errata, beside the bundled ones (TOML)")
     command.add_argument("--differences", type=Path, metavar="F", help="refuse differences that this CSV does not list")
     command.add_argument("--keep-going", action="store_true", help="list all problems at once, not the first alone")
@@ -212,23 +215,35 @@ def _write_template(folder: Path, files: Mapping[str, str]) -> int:
 
 def _finish(args: argparse.Namespace, report: Report, streams: dict[Path, Sequence[Event]]) -> int:
     """Hold the differences against those listed, write the streams and print the report."""
-    from ..importers.listing import read_listing, summary, unlisted
+    from ..importers.listing import read_listing, rows_compared, summary, unlisted
 
     if args.differences:
         report.take(unlisted(report, read_listing(args.differences)))
         report.finish()
     for path, events in streams.items():
         save(path, map(line_of, events))
-    notes = report.all()
+    notes, columns = report.all(), rows_compared(report)
     _warn(notes)
-    say(*summary(report))
-    differences = len(report.differences)
+    written = [{"events": len(events), "path": str(path)} for path, events in streams.items()]
+    whole = {"columns": columns, "differences": len(report.differences), "notes": len(notes), "written": written}
+    names = ("file", "column", "compared", "differ")
+    answer(
+        args,
+        lambda: [*summary(report), *_written(args, report, streams)],
+        lambda: whole,
+        lambda: rows_of(columns, names),
+    )
+    return 0
+
+
+def _written(args: argparse.Namespace, report: Report, streams: dict[Path, Sequence[Event]]) -> Iterator[str]:
+    """Say which files were written, and how many notes and differences there are."""
+    notes, differences = len(report.all()), len(report.differences)
     listed = f", each with its reason in {args.differences}" if args.differences and differences else ""
     for path, events in streams.items():
-        say(f"{path}: {len(events):,} events")
-    noted = f"{len(notes):,} note{'' if len(notes) == 1 else 's'} on the source"
-    say(f"{noted}, {differences:,} of them differences from official columns{listed}")
-    return 0
+        yield f"{path}: {len(events):,} events"
+    noted = f"{notes:,} note{'' if notes == 1 else 's'} on the source"
+    yield f"{noted}, {differences:,} of them differences from official columns{listed}"
 
 
 def _warn(notes: Iterable[object]) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from math import inf, isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import FeedError, UnknownName
 from ..names import split
@@ -17,7 +17,8 @@ from ..rehearsal.scenario import CATALOGUE, named, rehearse
 from ..stream.cloudevents import ENVELOPES, cloudevent
 from ..stream.codec import decode
 from .common import NIGHT_HELP, night, save
-from .terminal import say, write
+from .forms import add_forms, answer_rows, refuse_form
+from .terminal import write
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -33,6 +34,7 @@ def add(commands: Commands) -> None:
     command.add_argument("night", nargs="?", metavar="NIGHT", help=NIGHT_HELP)
     scenarios(command)
     command.add_argument("--list", action="store_true", help="what each does and what a consumer must show")
+    add_forms(command, "the list")
     command.add_argument("--speed", type=pace, metavar="X", help="replay it at X times its own pace, not at once")
     command.add_argument(
         "--longest", type=pace, metavar="S", default=inf, help="with --speed, wait no longer than S seconds"
@@ -56,6 +58,9 @@ def names(text: str) -> tuple[str, ...]:
         return tuple(one.name for one in named(split(text)))
     except UnknownName as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+names.known = CATALOGUE.keys()  # type: ignore[attr-defined]  # for `completion`
 
 
 def more(args: argparse.Namespace, left: list[str]) -> bool:
@@ -90,10 +95,11 @@ def pace(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Write the lines, or the list."""
     if args.list:
-        say(*listed())
+        answer_rows(args, lambda: [*listed()], rows())
         return 0
     if args.night is None:
         args.parser.error("give a NIGHT, or --list")
+    refuse_form(args, "list")
     stream = night(str(args.night))
     lines = rehearse(stream, *asked_for(args), seed=args.seed)
     if args.speed:
@@ -135,3 +141,9 @@ def listed() -> Iterator[str]:
         yield from ["", f"{one.name} ({one.layer}{loses})"][not number :]
         yield f"  {one.does}"
         yield f"  Must show: {one.shows}."
+
+
+def rows() -> list[dict[str, Any]]:
+    """Give each scenario with what is said of it, by name."""
+    names = ("name", "layer", "loses", "does", "shows")
+    return [{name: getattr(one, name) for name in names} for one in CATALOGUE.values()]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import orjson
 
 from ..stream.codec import encode
+from ..tallies.columns import rows_of
 from .common import NIGHT_HELP, night, save
-from .simulated import backtest_lines, many_lines, named_lines, times_lines
+from .forms import add_forms, as_csv, as_json, refuse_form
+from .simulated import backtest_lines, backtest_rows, many_lines, named_lines, times_lines
 from .terminal import progress, warn, write
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ def add(commands: Commands) -> None:
     _options(command)
     command.add_argument("--many", type=int, metavar="N", help="add up nights 0 to N - 1 instead of writing one")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help=WORKERS_HELP)
-    command.add_argument("--json", action="store_true", help="with --many, --backtest or --list, write JSON")
+    add_forms(command, "what --many, --backtest or --list says")
     command.add_argument("--named", metavar="NAME", help="make a named night (see --list)")
     command.add_argument(
         "--checkpoints", type=Path, metavar="OUT", help="with --named, write what must be shown, as JSON"
@@ -86,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
     asked = [name for name, wanted in given.items() if wanted]
     if len(asked) > 1:
         args.parser.error(f"give one of --{' and --'.join(asked)}")
+    refuse_form(args, "many", "backtest", "list")
     try:
         _write(args, *asked)
     except ModuleNotFoundError as error:
@@ -121,7 +126,7 @@ def _many(args: argparse.Namespace) -> Iterable[bytes]:
     many = simulate_many(
         _base(args), _polls(args), n=args.many, workers=args.workers, progress=_progress(args.many), **_given(args)
     )
-    return _json(many.as_dict()) if args.json else _text(many_lines(many))
+    return _in_form(args, many_lines(many), many.as_dict, lambda: [attrs.asdict(one) for one in many.ranges])
 
 
 def _named(args: argparse.Namespace) -> Iterator[bytes]:
@@ -129,7 +134,7 @@ def _named(args: argparse.Namespace) -> Iterator[bytes]:
 
     named = named_night(args.named, args.seed)
     if args.checkpoints:
-        save(args.checkpoints, _json(named.as_dict()))
+        save(args.checkpoints, [orjson.dumps(named.as_dict(), option=orjson.OPT_SORT_KEYS) + b"\n"])
     return (encode(event) + b"\n" for event in named.night)
 
 
@@ -137,7 +142,8 @@ def _list(args: argparse.Namespace) -> Iterable[bytes]:
     from ..simulation.named import NAMED
 
     listed = {name: str(make.__doc__) for name, make in NAMED.items()}
-    return _json(listed) if args.json else _text(named_lines(listed))
+    rows = [{"name": name, "does": does} for name, does in listed.items()]
+    return _in_form(args, named_lines(listed), lambda: listed, lambda: rows)
 
 
 def _backtest(args: argparse.Namespace) -> Iterable[bytes]:
@@ -145,9 +151,9 @@ def _backtest(args: argparse.Namespace) -> Iterable[bytes]:
     from ..simulation.times import errors, general_elections
 
     scores, late = list(backtest()), [errors(name) for name in general_elections()]
-    if args.json:
-        return _json({"models": plain(scores), "times": plain(late)})
-    return _text([*backtest_lines(scores), "", *times_lines(late)])
+    lines = chain(backtest_lines(scores), [""], times_lines(late))
+    whole = {"models": plain(scores), "times": plain(late)}
+    return _in_form(args, lines, lambda: whole, lambda: backtest_rows(scores))
 
 
 def _base(args: argparse.Namespace) -> Any:
@@ -177,9 +183,13 @@ def _progress(n: int) -> Any:
     return progress(n, "nights")
 
 
-def _json(value: Any) -> list[bytes]:
-    return [orjson.dumps(value, option=orjson.OPT_SORT_KEYS) + b"\n"]
-
-
-def _text(lines: Iterable[str]) -> Iterator[bytes]:
+def _in_form(
+    args: argparse.Namespace, lines: Iterable[str], value: Callable[[], Any], rows: Callable[[], list[dict[str, Any]]]
+) -> Iterable[bytes]:
+    """Give what is printed in the form that was asked for; as CSV, its main table."""
+    if args.json:
+        return [as_json(value())]
+    if args.csv:
+        found = rows()
+        return [as_csv(rows_of(found, found[0] if found else ())).encode()]
     return (f"{line}\n".encode() for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .tables import table
 from .terminal import width
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..simulation.many import Many
     from ..simulation.times import Errors
 
-__all__ = ["backtest_lines", "many_lines", "named_lines", "times_lines"]
+__all__ = ["backtest_lines", "backtest_rows", "many_lines", "named_lines", "times_lines"]
 
 DOUBTFUL = 12
 LEGEND = """\
@@ -74,6 +74,25 @@ def backtest_lines(scores: Sequence[Score]) -> Iterator[str]:
         yield from table((night, "called", "error", *largest), rows)
         yield ""
     yield from wrap(LEGEND, width())
+
+
+def backtest_rows(scores: Sequence[Score]) -> list[dict[str, Any]]:
+    """Give a row a night, model and party: the seats whose winner was called, and the party's seats beside the real."""
+    return [
+        {
+            "night": one.night,
+            "model": one.model,
+            "given": one.given,
+            "called": one.called,
+            "of": one.of,
+            "error": one.error,
+            "party": party,
+            "seats": one.seats.get(party, 0),
+            "real": one.real.get(party, 0),
+        }
+        for one in scores
+        for party in sorted(one.seats.keys() | one.real.keys())
+    ]
 
 
 def times_lines(errors: Sequence[Errors]) -> Iterator[str]:

@@ -18,8 +18,9 @@ from ..stream.codec import line_of
 from ..stream.files import gzipped
 from ..stream.jsonlines import read
 from .common import at_least, election_of, is_address, remote
+from .forms import as_csv
 from .nats import nats_log
-from .terminal import say, write
+from .terminal import say, write, write_text
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -33,7 +34,9 @@ def add(commands: Commands) -> None:
     command.add_argument("-n", dest="count", type=at_least(0), default=10, metavar="N", help="how many (10)")
     command.add_argument("-f", dest="follow", action="store_true", help="wait for more, until the night has closed")
     command.add_argument("--election", metavar="ID", help="which one, if a SQLite file or NATS server has several")
-    command.add_argument("--json", action="store_true", help="print the events themselves, one line of JSON each")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the events themselves, one line of JSON each")
+    form.add_argument("--csv", action="store_true", help="print a row an event: seq, at, type, seat and headline")
     command.set_defaults(run=run)
 
 
@@ -41,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Print a line an event."""
     if is_address(args.log):
         return follow(args)
-    printer = Printer(json=args.json)
+    printer = Printer(json=args.json, csv=args.csv)
     last: deque[Event] = deque(maxlen=args.count)
     with closing(opened(args.log, args.election)) as log:
         seq, closed = 0, False
@@ -61,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 def follow(args: argparse.Namespace) -> int:
     """Print the last events of a feed, and those to come."""
-    stream, printer = remote(args.log), Printer(json=args.json)
+    stream, printer = remote(args.log), Printer(json=args.json, csv=args.csv)
     last: deque[Event] = deque(maxlen=args.count)
     for event in stream.history():
         printer.learn(event)
@@ -117,8 +120,10 @@ class Packed:
 class Printer:
     """Prints events as lines, with the seats' names and the local time once the stream has given them."""
 
-    def __init__(self, *, json: bool) -> None:
-        self.json = json
+    def __init__(self, *, json: bool = False, csv: bool = False) -> None:
+        self.json: bool = json
+        self.csv: bool = csv
+        self.head: bool = True  # of the CSV, before its first row
         self.header: NightOpened | None = None
         self.seats: dict[str, CandidatesNominated] = {}
 
@@ -133,9 +138,19 @@ class Printer:
         """Print one line at once, for whoever reads along."""
         if self.json:
             write([line_of(event)])
+        elif self.csv:
+            self.print_row(event)
         else:
             at = local(event.at, self.header) if self.header else event.at
             say(f"{event.seq:>6} {at:%H:%M} {headline(event, self.seats) or self.plain(event)}")
+
+    def print_row(self, event: Event) -> None:
+        """Print one row of CSV at once, the first one below its head."""
+        said = headline(event, self.seats)
+        row = {"seq": event.seq, "at": event.at, "type": event.type, "seat": getattr(event, "seat", None)}
+        head, rows = as_csv({name: [value] for name, value in (row | {"headline": said}).items()}).split("\n", 1)
+        write_text(f"{head}\n{rows}" if self.head else rows)
+        self.head = False
 
     def plain(self, event: Event) -> str:
         """Name an event that is no news by its type, with its seat and party where it has them."""

@@ -17,10 +17,11 @@ from ..tallies.leaders import Leaders, leaders
 from ..tallies.people import People, people
 from ..tallies.ranking import Ranking
 from ..tallies.rankings import RANKINGS, swing_ranking
-from .asking import Asked, add_questions, answer, asked
+from .asking import Asked, add_questions, asked
 from .boards import by_group, leader_boards, national
 from .common import at_least
 from .faces import faces
+from .forms import answer
 
 if TYPE_CHECKING:
     from .common import Commands

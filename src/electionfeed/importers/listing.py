@@ -10,7 +10,7 @@ from ..errors import BadRow
 from .report import Cell, Difference, Report
 from .tables import Row, rows
 
-__all__ = ["Listing", "read_listing", "summary", "unlisted"]
+__all__ = ["Listing", "read_listing", "rows_compared", "summary", "unlisted"]
 
 Listing = Mapping[Difference, Row]
 
@@ -37,6 +37,15 @@ def unlisted(report: Report, listing: Listing) -> Iterator[BadRow]:
     for known in sorted(listing.keys() - set(report.differences)):
         if known.cell in report.cells:
             yield listing[known].error("column", "a difference that is there: this one is not, or not any more")
+
+
+def rows_compared(report: Report) -> list[dict[str, str | int]]:
+    """Give a row for each column that was compared: its file, how many rows were, and how many of them differ."""
+    differ = Counter((found.cell.file, found.cell.column) for found in report.differences)
+    return [
+        {"file": file, "column": column, "compared": number, "differ": differ[file, column]}
+        for (file, column), number in sorted(report.compared.items())
+    ]
 
 
 def summary(report: Report) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a type checker tells a user: this file is checked by mypy and pyright, and runs too."""
+"""What a type checker must accept of a user's code, with the types that it finds; it runs as tests, too."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def test_a_night_is_of_events() -> None:
     assert_type(night.header.seats, int)
     assert_type(night.seats, Mapping[str, ef.CandidatesNominated])
     assert_type(ef.until(night, night.header.at), Iterator[ef.Event])
+    assert_type(ef.until(night, "04:40"), Iterator[ef.Event])
     first = night[0]
     assert_type(first, ef.Event)
     assert_type(first.at, datetime)
