@@ -33,7 +33,7 @@ def test_a_command_prints_what_the_readme_shows(block: str, capsys: pytest.Captu
 
 
 def test_the_tests_command_of_the_readme_is_the_one_that_ci_runs() -> None:
-    command = "pip install -e '.[dev]' && pytest"
+    command = "pip install -e '.[dev]' && pytest -n auto"
     assert any(block == f"$ {command}\n" for block in BLOCKS)
     assert command in (ROOT / ".ci" / "run").read_text()
 
