@@ -345,3 +345,8 @@ def test_a_table_of_regions_sums_to_the_national_seats() -> None:
     table = polars.DataFrame(ef.columns(ef.fold(ef.grouped(ef.desk, "region"), NIGHT)))
     seats = table.group_by("party").agg(polars.col("seats").sum())
     assert {k: n for k, n in seats.iter_rows() if n} == ef.fold(ef.desk, NIGHT).seats
+
+
+def test_a_party_to_which_the_exit_poll_gives_no_seats_is_named_by_it() -> None:
+    desk = ef.fold(ef.desk, ef.load("ge2019"))
+    assert (desk.forecast["BRX"], desk.over_forecast["BRX"]) == (0, 0)

@@ -316,3 +316,12 @@ def test_whoever_keeps_a_count_or_shares_keeps_none_of_the_results_they_are_made
     gc.collect()
     assert kept
     assert result() is None
+
+
+@given(strategies.nights(corrections=True), st.data())
+def test_a_desk_adds_up_at_every_moment_of_a_night_in_any_order(night: ef.Night, data: st.DataObject) -> None:
+    """What comes before the nominations of its seat counts nowhere until they come, and then everywhere."""
+    for _, desk in ef.scan(ef.desk, data.draw(strategies.redelivered(night))):
+        assert sum(desk.seats.values()) == desk.declared + desk.rushed
+        assert sum(desk.votes.values()) == desk.valid
+        assert desk.pounds == 500 * sum(desk.deposits.values())

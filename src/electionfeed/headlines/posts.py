@@ -80,6 +80,7 @@ class Newsroom:
         self.standing: dict[str, tuple[SeatEvent, Post | None]] = {}
         self.seen: set[tuple[object, ...]] = set()
         self.board: Run[Board] = board.run(board.initial)
+        self.announced: dict[str, MajorityReached] = {}
         self.majority: Post | None = None
         self.closest: int = CLOSE
 
@@ -104,11 +105,9 @@ class Newsroom:
             case ExitPollPublished():
                 yield _post(event, LEAD, "exit poll", f"EXIT POLL: {standings(event.seats)}")
             case MajorityReached():
-                needed = f"{event.line:,} are needed"
-                self.majority = _post(
-                    event, LEAD, "majority", f"MAJORITY: {event.party} have {event.seats:,} seats; {needed}"
-                )
-                yield self.majority
+                other = self.announced.get(event.party, event)
+                self.announced[event.party] = max(event, other, key=lambda announced: announced.seq)
+                yield from self._reached()
             case NightClosed():
                 out = f", {event.outstanding:,} still to come" if event.outstanding else ""
                 yield _post(event, RESULT, "closed", f"The night is over: {_seats(event.declared)} declared{out}")
@@ -122,6 +121,7 @@ class Newsroom:
         if post:
             yield post
         yield from self._undone(event)
+        yield from self._reached()
 
     def _said(self, event: SeatEvent, before: SeatEvent | None, struck: Post | None) -> Post | None:
         name = self.seats[event.seat].name if event.seat in self.seats else event.seat
@@ -137,12 +137,12 @@ class Newsroom:
                 return self._of(event, MAJOR, "withdrawal", text, replaces)
             case RecountOrdered():
                 again = "" if event.number == 1 else f" number {event.number}"
-                return self._of(event, NEWS, "recount", f"Recount{again} in {name}")
+                return self._of(event, NEWS, "recount", f"Recount{again} in {name}", replaces)
             case PollCountermanded():
-                return self._of(event, MAJOR, "countermanded", f"No poll in {name}: {event.reason}")
+                return self._of(event, MAJOR, "countermanded", f"No poll in {name}: {event.reason}", replaces)
             case TurnoutReported():
                 share = turnout(event.papers, event.electorate)
-                return self._of(event, MINOR, "turnout", f"Turnout in {name}: {share:.1f}%")
+                return self._of(event, MINOR, "turnout", f"Turnout in {name}: {share:.1f}%", replaces)
         return None
 
     def _declared(self, event: SeatDeclared, before: SeatEvent | None, replaces: int | None) -> Post:
@@ -171,12 +171,22 @@ class Newsroom:
             self.closest = event.majority
             yield "the closest result so far"
 
+    def _reached(self) -> Iterator[Post]:
+        """Say who has a majority: once it is announced, and once the seats that have come show it."""
+        party = self.board.state().majority
+        if self.majority is None and party in self.announced:
+            event = self.announced.pop(party)
+            needed = f"{event.line:,} are needed"
+            text = f"MAJORITY: {party} have {_seats(event.seats)}; {needed}"
+            self.majority = _post(event, LEAD, "majority", text)
+            yield self.majority
+
     def _undone(self, event: SeatEvent) -> Iterator[Post]:
         """Say that a majority announced before no longer stands."""
         state = self.board.state()
         if self.majority and state.majority is None and state.line:
             ahead = max(state.seats.values(), default=0)
-            text = f"MAJORITY UNDONE: the largest party now has {ahead:,} seats; {state.line:,} are needed"
+            text = f"MAJORITY UNDONE: the largest party now has {_seats(ahead)}; {state.line:,} are needed"
             yield _post(event, LEAD, "majority undone", text, replaces=self.majority.seq)
             self.majority = None
 
@@ -188,6 +198,10 @@ class Newsroom:
 
 def _post(event: Event, rank: int, kind: str, text: str, *, replaces: int | None = None) -> Post:
     return Post(seq=event.seq, at=event.at, rank=rank, kind=kind, text=text, replaces=replaces)
+
+
+def _seats(number: int) -> str:
+    return "1 seat" if number == 1 else f"{number:,} seats"
 
 
 def _result(event: SeatDeclared, seat: CandidatesNominated | None) -> str:

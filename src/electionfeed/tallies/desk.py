@@ -107,8 +107,9 @@ class Desk(Board):
     def over_forecast(self) -> Counts[str]:
         """Seats won above the exit poll's forecast, negative if below; a party that it does not name has no number."""
         won, forecast = self.engine.sums["won"], self.engine.sums["forecast"]
-        over = {party: won[party] - seats for party, seats in forecast.items() if party != OTHERS}
-        if OTHERS in forecast:
+        named = self.engine.sums["named"]
+        over = {party: won[party] - forecast[party] for party in named if party != OTHERS}
+        if OTHERS in named:
             over[OTHERS] = sum(seats for party, seats in won.items() if party not in over) - forecast[OTHERS]
         return Named(over, "the exit poll")
 
