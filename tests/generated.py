@@ -58,6 +58,7 @@ class Delivery:
     came: tuple[Event, ...]
     rng: random.Random = attrs.field(repr=False)
     whole: bool
+    conflicting: bool
 
 
 @st.composite
@@ -65,13 +66,13 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     """Generate a night and one way in which it came: in order or not, repeated, in conflict, or with messages lost."""
     night, rng = draw(odd_nights()), random.Random(draw(st.integers(0, 2**32)))
     came: list[Event] = [*night, *rng.choices(night.events, k=rng.choice([0, 0, 2, 6]))]
-    if draw(st.booleans()):
-        came += _conflicting(night, rng)
+    conflicting = _conflicting(night, rng) if draw(st.booleans()) else []
+    came += conflicting
     lost = draw(st.sampled_from([0, 0, 0, 1, 5]))
     for _ in range(min(lost, len(came) - 1)):
         del came[rng.randrange(len(came))]
     order = draw(st.sampled_from([_as_it_was, _a_little_late, _shuffled]))
-    return Delivery(night, tuple(order(came, rng)), rng, whole=not lost)
+    return Delivery(night, tuple(order(came, rng)), rng, whole=not lost, conflicting=bool(conflicting))
 
 
 def _conflicting(night: ef.Night, rng: random.Random) -> list[Event]:

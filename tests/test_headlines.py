@@ -89,7 +89,7 @@ def test_rush_withdrawal_and_a_majority_undone_are_said_and_struck() -> None:
         ("Con WIN Seat S2, majority 4", None),
         (majority, None),
         ("RESULT WITHDRAWN: Seat S2 (misread)", "Con WIN Seat S2, majority 4"),
-        ("MAJORITY UNDONE: the largest party now has 1 seat; 2 are needed", majority),
+        ("MAJORITY UNDONE: Con now have 1 seat; 2 are needed", majority),
         ("Lab WIN Seat S2, majority 4", None),
         ("The night is over: 2 seats declared, 1 still to come", None),
     ]
@@ -208,7 +208,9 @@ def test_key_points_folded_as_events_come_are_those_of_all_events_so_far() -> No
 def test_a_recount_strikes_the_rush_that_no_longer_stands() -> None:
     recount = ef.RecountOrdered(seq=1, at=opened().at, seat="S1", revision=2, number=1)
     night = publish_night(opened(), nominated("S1", "Con", "Lab"), rushed("S1", 1, "Con"), recount)
-    assert [(post.kind, post.replaces) for post in ef.posts(night)][:2] == [("rush", None), ("recount", 3)]
+    posts = [(post.kind, post.seq, post.replaces) for post in ef.posts(night)]
+    assert posts[0][0] == "rush"
+    assert ("recount", posts[2][1], posts[0][1]) in posts
 
 
 def test_a_majority_announced_before_the_last_of_its_seats_has_come_is_posted_with_that_seat_and_not_undone() -> None:
@@ -223,3 +225,15 @@ def test_a_majority_announced_before_the_last_of_its_seats_has_come_is_posted_wi
         kinds = [post.kind for post in ef.posts([*before, *came, end])]
         assert sorted(kinds) == ["closed", "majority", "win", "win", "win"]
         assert kinds.index("majority") >= 2
+
+
+def test_a_correction_that_gives_the_majority_to_another_party_strikes_the_first() -> None:
+    night = publish_night(
+        opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=9, Lab=5), declared("S1", revision=2, Con=5, Lab=9)
+    )
+    lines = [post.text for post in ef.posts(night) if post.rank == 1]
+    assert lines == [
+        "MAJORITY: Con have 1 seat; 1 is needed",
+        "MAJORITY UNDONE: Con now have 0 seats; 1 is needed",
+        "MAJORITY: Lab have 1 seat; 1 is needed",
+    ]

@@ -81,7 +81,7 @@ class Newsroom:
         self.seen: set[tuple[object, ...]] = set()
         self.board: Run[Board] = board.run(board.initial)
         self.announced: dict[str, MajorityReached] = {}
-        self.majority: Post | None = None
+        self.majority: tuple[str, Post] | None = None
         self.closest: int = CLOSE
 
     def take(self, event: Event) -> Iterator[Post]:
@@ -176,18 +176,17 @@ class Newsroom:
         party = self.board.state().majority
         if self.majority is None and party in self.announced:
             event = self.announced.pop(party)
-            needed = f"{event.line:,} are needed"
-            text = f"MAJORITY: {party} have {_seats(event.seats)}; {needed}"
-            self.majority = _post(event, LEAD, "majority", text)
-            yield self.majority
+            text = f"MAJORITY: {party} have {_seats(event.seats)}; {_needed(event.line)}"
+            self.majority = party, _post(event, LEAD, "majority", text)
+            yield self.majority[1]
 
     def _undone(self, event: SeatEvent) -> Iterator[Post]:
         """Say that a majority announced before no longer stands."""
         state = self.board.state()
-        if self.majority and state.majority is None and state.line:
-            ahead = max(state.seats.values(), default=0)
-            text = f"MAJORITY UNDONE: the largest party now has {_seats(ahead)}; {state.line:,} are needed"
-            yield _post(event, LEAD, "majority undone", text, replaces=self.majority.seq)
+        if self.majority and state.majority != self.majority[0] and state.line:
+            party, struck = self.majority
+            text = f"MAJORITY UNDONE: {party} now have {_seats(state.seats[party])}; {_needed(state.line)}"
+            yield _post(event, LEAD, "majority undone", text, replaces=struck.seq)
             self.majority = None
 
     def _of(self, event: SeatEvent, rank: int, kind: str, text: str, replaces: int | None = None) -> Post:
@@ -202,6 +201,10 @@ def _post(event: Event, rank: int, kind: str, text: str, *, replaces: int | None
 
 def _seats(number: int) -> str:
     return "1 seat" if number == 1 else f"{number:,} seats"
+
+
+def _needed(line: int) -> str:
+    return "1 is needed" if line == 1 else f"{line:,} are needed"
 
 
 def _result(event: SeatDeclared, seat: CandidatesNominated | None) -> str:
