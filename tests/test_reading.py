@@ -203,5 +203,5 @@ def test_a_lenient_reading_gives_each_event_as_it_comes() -> None:
 
 
 def test_there_is_no_other_way_of_reading() -> None:
-    with pytest.raises(ValueError, match="'casual' is no mode of reading"):
+    with pytest.raises(ValueError, match="'casual'; expected a mode of reading; there are lenient, quarantine, strict"):
         ef.Reading([], "casual")

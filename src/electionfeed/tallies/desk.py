@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from ..errors import shown
 from ..folds.engine import Counts, SeatReducer
 from .board import Board
 from .identity import LIBRARY, Identity
@@ -186,6 +187,8 @@ OTHERS = "Oth"
 
 def desk_by(parties: Identity) -> SeatReducer[Desk]:
     """Make the national board for a way of counting candidates as parties."""
+    if not isinstance(parties, Identity):
+        raise TypeError(f"parties are counted by an Identity, such as tallies.BROADCAST, and {shown(parties)} is none")
     return SeatReducer(measures(parties), partial(Desk, identity=parties))
 
 

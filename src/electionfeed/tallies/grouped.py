@@ -20,7 +20,7 @@ from .._shown import listed, table
 from ..errors import shown
 from ..events import CandidatesNominated, NightOpened, SeatEvent
 from ..folds.engine import Amounts, Counts, EngineState, Measure, SeatReducer
-from ..names import folded, resolve, unknown
+from ..names import Registry, folded, resolve, unknown
 from .columns import Columns, columns, stacked
 from .parties import HEADER, NIGHT, header, nothing
 
@@ -83,8 +83,16 @@ def winner_before(seat: CandidatesNominated) -> str:
     return seat.baseline.winner if seat.baseline else NO_BASELINE
 
 
-KEYS: Mapping[str, Key] = FrozenMap(
-    {"area": area, "band": band, "nation": nation, "region": region, "type": constituency_type, "winner": winner_before}
+KEYS: Mapping[str, Key] = Registry(
+    (
+        ("area", area),
+        ("band", band),
+        ("nation", nation),
+        ("region", region),
+        ("type", constituency_type),
+        ("winner", winner_before),
+    ),
+    "key to group seats by",
 )
 
 
