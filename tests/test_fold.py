@@ -86,7 +86,7 @@ def test_a_tally_of_the_users_own_is_one_measure() -> None:
     knife_edge = ef.tally(ef.SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 1000 else {})
     both = ef.fold(ef.combine(board=ef.board, knife_edge=knife_edge), ef.load("ge2019"))
     assert sum(both.knife_edge.values()) == 30
-    assert both.knife_edge["Nobody"] == 0
+    assert both.knife_edge["Green"] == 0
 
 
 @given(nights(corrections=True))

@@ -67,6 +67,19 @@ def test_a_revision_misread_as_a_higher_one_is_never_taken_for_the_truth(night: 
     assert reading.errors
 
 
+def test_messages_that_wait_for_lost_nominations_make_no_room_for_a_misread_revision() -> None:
+    seats = ("S1", "S2")
+    nominations = [nominated(seat, "Con", "Lab") for seat in seats]
+    results = [declared("S2", revision=n, Con=50 + n, Lab=49) for n in range(1, 10)]
+    night = publish_night(opened(seats=2), nominations, results, declared("S1", Con=9, Lab=8))
+    misread = next(e for e in night if isinstance(e, ef.SeatDeclared) and e.seat == "S1")
+    lost = next(e for e in night if isinstance(e, ef.CandidatesNominated) and e.seat == "S2")
+    came = [attrs.evolve(e, revision=9) if e is misread else e for e in night if e is not lost]
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert not any(isinstance(event, ef.SeatDeclared) for event in reading)
+    assert [(error.column, error.value) for error in reading.errors if error.column == "revision"] == [("revision", 9)]
+
+
 def test_a_correction_after_a_misread_revision_and_a_lost_line_is_not_lost_with_them() -> None:
     night = ef.correct(NIGHT, "Kensington", votes={"Lab": 17_000})
     seat = next(seat.seat for seat in night.seats.values() if seat.name == "Kensington")
