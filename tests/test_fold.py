@@ -2,6 +2,7 @@
 
 import pickle
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -117,3 +118,9 @@ def test_a_board_is_plain_sorted_json(night: ef.Night) -> None:
     plain = ef.fold(ef.board, night).as_dict()
     assert list(plain) == sorted(plain)
     assert list(plain["seats"]) == sorted(plain["seats"])
+
+
+def test_a_measure_that_gives_no_numbers_by_key_is_an_error_that_says_what_it_should() -> None:
+    majorities: Any = ef.tally(ef.SeatDeclared, lambda d: d.majority)  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match=r"a measure gives whole numbers by key, such as \{party: 1\}, and \d+ is none"):
+        ef.fold(majorities, ef.load("ge2019"))

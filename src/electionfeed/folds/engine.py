@@ -210,8 +210,13 @@ class _Engine(Generic[S]):
 
 
 def add(sums: dict[Any, int], amounts: Amounts) -> None:
-    """Add amounts to sums; what comes to nothing is left out."""
-    for key, amount in amounts.items():
+    """Add amounts to sums; what comes to nothing is left out. `TypeError` for what a measure may not give."""
+    try:
+        items = amounts.items()
+    except AttributeError:
+        expected = "whole numbers by key, such as {party: 1}"
+        raise TypeError(f"a measure gives {expected}, and {shown(amounts)} is none") from None
+    for key, amount in items:
         try:
             total = sums[key] + amount
         except KeyError:  # once for each key, which is rare: looking for it first would cost more

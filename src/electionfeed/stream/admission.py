@@ -52,6 +52,8 @@ class Admission:
 
     def finish(self) -> None:
         """Raise `BrokenStream` unless the night was opened and closed."""
+        if not self.seq:
+            raise _broken("type", "(end of stream)", "NightOpened as the first event: the stream is empty")
         if not self.closed:
             raise _broken("type", "(end of stream)", "NightClosed as the last event: the stream is cut off here")
 

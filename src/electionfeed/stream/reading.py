@@ -105,6 +105,8 @@ class Reading:
         end = BrokenStream(path=self.path, line=line, value="(end of stream)", expected="a whole night")
         for gap in self.health.gaps:
             raise attrs.evolve(end, column="seq", expected=f"seq {spoken(gap)}, which is missing")
+        if not self.health.messages:
+            raise attrs.evolve(end, column="type", expected="NightOpened: the stream is empty")
         if not self.health.closed:
             raise attrs.evolve(end, column="type", expected="NightClosed somewhere: the stream is cut off here")
 
