@@ -80,6 +80,14 @@ def test_messages_that_wait_for_lost_nominations_make_no_room_for_a_misread_revi
     assert [(error.column, error.value) for error in reading.errors if error.column == "revision"] == [("revision", 9)]
 
 
+def test_a_consequence_misread_as_of_a_higher_revision_does_not_hide_the_result() -> None:
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=995))
+    came = [attrs.evolve(event, revision=2) if isinstance(event, ef.DepositLost) else event for event in night]
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert ef.fold(ef.board, reading).seats == {"Lab": 1}
+    assert [(error.column, error.value) for error in reading.errors] == [("revision", 2)]
+
+
 def test_a_correction_after_a_misread_revision_and_a_lost_line_is_not_lost_with_them() -> None:
     night = ef.correct(NIGHT, "Kensington", votes={"Lab": 17_000})
     seat = next(seat.seat for seat in night.seats.values() if seat.name == "Kensington")

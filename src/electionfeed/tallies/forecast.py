@@ -104,7 +104,7 @@ class Chances(FrozenMap[str, Mapping[str, float]]):
 
 @attrs.frozen(slots=False, repr=False)
 class Forecast:
-    """How the night will end, as far as its events tell: nothing is out when all is known, and then it is the result.
+    """How the night will end, as far as its events say: nothing is out when all is known, and then it is the result.
 
     A seat is out from its nominations to its result, whether with figures or not; one whose poll is countermanded is
     not out, nor in anybody's seats.

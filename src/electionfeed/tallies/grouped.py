@@ -140,7 +140,7 @@ class Groups(Mapping[str, S], Generic[S]):
 
     def _totals(self, group: str, nominated: Mapping[str, CandidatesNominated]) -> EngineState:
         sums = {name: Counts(self._sums.get(name, {}).get(group, {})) for name in self.names}
-        latest = {seat: held for seat, held in self.engine.latest.items() if seat in nominated or seat == HEADER}
+        latest = {seat: events for seat, events in self.engine.latest.items() if seat in nominated or seat == HEADER}
         return EngineState(FrozenMap(sums), FrozenMap(latest), FrozenMap(nominated))
 
     def columns(self) -> Columns:

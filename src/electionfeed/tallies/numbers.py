@@ -25,7 +25,7 @@ class Number:
     weight: Weight
 
     def takes(self, words: Sequence[str]) -> bool:
-        """Tell whether so many words can be asked for."""
+        """Say whether so many words can be asked for."""
         return len(words) == len(self.words)
 
 
