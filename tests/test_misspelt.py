@@ -109,6 +109,8 @@ NO_NAMES: dict[str, Callable[[], object]] = {
     "checkpoints": lambda: list(ef.checkpoints(NIGHT, "late")),  # type: ignore[arg-type]
     "desk_by": lambda: tallies.desk_by("library"),  # type: ignore[arg-type]
     "replay": lambda: list(ef.replay("ge2019", ef.Clock(speed=60))),  # type: ignore[arg-type]
+    "replay by a speed": lambda: ef.replay(NIGHT, 60),  # type: ignore[arg-type]
+    "areplay by a speed": lambda: ef.areplay(NIGHT, 60),  # type: ignore[arg-type]
     "Timeline": lambda: ef.Timeline("ge2019", ef.board),  # type: ignore[arg-type]
     "Cursor": lambda: ef.Cursor("ge2019"),  # type: ignore[arg-type]
     "columns": lambda: ef.columns("ge2019"),
@@ -119,8 +121,8 @@ NO_NAMES: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("call", NO_NAMES)
-def test_the_name_of_a_night_where_its_events_are_wanted_is_a_type_error_at_once(call: str) -> None:
-    with pytest.raises(TypeError, match=r"event|night|bytes|text|Identity|whole number"):
+def test_a_name_or_a_number_where_something_else_is_wanted_is_a_type_error_at_once(call: str) -> None:
+    with pytest.raises(TypeError, match=r"clock|event|night|bytes|text|Identity|whole number"):
         NO_NAMES[call]()
 
 
