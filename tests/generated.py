@@ -30,12 +30,16 @@ def odd_nights(draw: st.DrawFn) -> ef.Night:
     """Generate a legal night with corrections, on which any of the odd things may be."""
     turned = draw(st.sets(st.sampled_from(sorted(TURNED))))
     joint = draw(st.sampled_from([None, "PP119", "PP77"]))
-    made = []
+    uncounted = draw(st.booleans())
+    made: list[Event] = []
     for event in facts(draw(nights(corrections=True, max_seats=5))):
         line = line_of(event)
         for old in turned:
             line = line.replace(old, TURNED[old])
-        made.append(_joint(ef.decode(line), joint))
+        event = _joint(ef.decode(line), joint)
+        if uncounted and isinstance(event, SeatDeclared) and event.majority % 2:
+            event = attrs.evolve(event, rejected=None)
+        made.append(event)
     return ef.Night(tuple(published(made)))
 
 

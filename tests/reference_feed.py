@@ -101,3 +101,56 @@ def posts(events: Iterable[Event]) -> Shown:
         "majority": majority if majority in announced else None,
         "seats": {event.seat for event in came if isinstance(event, CandidatesNominated)},
     }
+
+
+def derived(events: Iterable[Event]) -> list[Shown]:
+    """Give what follows from the facts of a stream in order: defeats, deposits, majorities reached, and the end."""
+    header: Any = None
+    seats: dict[str, CandidatesNominated] = {}
+    said: list[Event] = []
+    found: list[Shown] = []
+    for event in (event for event in events if not event.derived):
+        before = board(said)["majority"]
+        said.append(event)
+        if isinstance(event, NightOpened):
+            header = event
+        elif isinstance(event, CandidatesNominated):
+            seats[event.seat] = event
+        elif isinstance(event, SeatDeclared):
+            found += _defeats(event, seats[event.seat])
+            found += _deposits(event, seats[event.seat], header.deposit)
+        now = board(said)
+        if now["majority"] and now["majority"] != before:
+            party = now["majority"]
+            found.append({"type": "MajorityReached", "party": party, "seats": now["seats"][party], "line": header.line})
+    declared = board(said)["declared"]
+    return [*found, {"type": "NightClosed", "declared": declared, "outstanding": header.seats - declared}]
+
+
+def _defeats(event: SeatDeclared, seat: CandidatesNominated) -> list[Shown]:
+    return [
+        {
+            "type": "MPDefeated",
+            **_of(event, seat, number),
+            "sat_for": candidate.sitting.seat,
+            "since": candidate.sitting.since,
+            "winner": event.elected,
+            "winner_party": event.parties[event.elected - 1],
+        }
+        for number, candidate in enumerate(seat.candidates, 1)
+        if candidate.sitting and number != event.elected
+    ]
+
+
+def _deposits(event: SeatDeclared, seat: CandidatesNominated, pounds: int) -> list[Shown]:
+    return [
+        {"type": "DepositLost", **_of(event, seat, number), "votes": polled, "valid": event.valid, "pounds": pounds}
+        for number, polled in enumerate(event.votes, 1)
+        if number != event.elected and 20 * polled <= event.valid
+    ]
+
+
+def _of(event: SeatDeclared, seat: CandidatesNominated, number: int) -> Shown:
+    candidate = seat.candidates[number - 1]
+    about = {"seat": event.seat, "revision": event.revision, "candidate": number}
+    return about | {"name": candidate.name, "party": candidate.party}

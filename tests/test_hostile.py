@@ -80,6 +80,18 @@ def test_messages_that_wait_for_lost_nominations_make_no_room_for_a_misread_revi
     assert [(error.column, error.value) for error in reading.errors if error.column == "revision"] == [("revision", 9)]
 
 
+def test_a_revision_misread_as_a_lower_one_between_two_that_are_right_is_refused() -> None:
+    recount = ef.RecountOrdered(seq=1, at=opened().at, seat="S1", revision=1, number=1)
+    results = [declared("S1", revision=number, Con=50 + number, Lab=49) for number in (2, 3, 4)]
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), recount, results)
+    said = {event.revision: event for event in night if isinstance(event, ef.SeatDeclared)}
+    misread = attrs.evolve(said[3], revision=1)
+    came = [*(event for event in night if event not in (said[3], said[4])), said[4], misread]
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert misread not in list(reading)
+    assert [(error.column, error.value) for error in reading.errors] == [("revision", 1)]
+
+
 def test_a_consequence_misread_as_of_a_higher_revision_does_not_hide_the_result() -> None:
     night = publish_night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=995))
     came = [attrs.evolve(event, revision=2) if isinstance(event, ef.DepositLost) else event for event in night]

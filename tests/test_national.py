@@ -11,6 +11,7 @@ from attrs import evolve
 import electionfeed as ef
 from electionfeed import tallies
 from electionfeed.importers.groupfile import read_groups
+from electionfeed.tallies.grouped import band
 from electionfeed.tallies.swing import swing
 
 NIGHT = ef.load("ge2019")
@@ -350,3 +351,23 @@ def test_a_table_of_regions_sums_to_the_national_seats() -> None:
 def test_a_party_to_which_the_exit_poll_gives_no_seats_is_named_by_it() -> None:
     desk = ef.fold(ef.desk, ef.load("ge2019"))
     assert (desk.forecast["BRX"], desk.over_forecast["BRX"]) == (0, 0)
+
+
+def test_joint_candidates_are_the_first_partys_against_the_exit_poll_however_they_are_counted() -> None:
+    assert desk_of(tallies.BALLOT).over_forecast == ef.fold(ef.desk, NIGHT).over_forecast
+
+
+def test_a_majority_at_the_bound_of_a_band_is_in_the_band_above() -> None:
+    seat = next(iter(NIGHT.seats.values()))
+    assert seat.baseline
+    bands = {}
+    for majority in (4_999, 5_000, 10_000, 19_999, 20_000):
+        before = evolve(seat.baseline, majority=majority, valid=100_000, votes={seat.baseline.winner: 100_000})
+        bands[majority] = band(evolve(seat, baseline=before))
+    assert bands == {
+        4_999: "0 to 5 points",
+        5_000: "5 to 10 points",
+        10_000: "10 to 20 points",
+        19_999: "10 to 20 points",
+        20_000: "20 points or more",
+    }

@@ -20,7 +20,7 @@ from electionfeed.folds.fold import Reducible
 from electionfeed.logs import snapshot_policy, snapshots, state
 
 from . import reference, reference_feed, reference_lists
-from .generated import Delivery, deliveries, parts
+from .generated import Delivery, deliveries, odd_nights, parts
 
 LIMIT = 4
 
@@ -262,6 +262,11 @@ def test_every_tally_agrees_with_the_reference_over_two_thousand_streams(deliver
     agreed(delivery)
 
 
+@given(odd_nights())
+def test_what_a_publisher_derives_is_what_the_reference_does(night: ef.Night) -> None:
+    assert [_without_seq(event) for event in night if event.derived] == reference_feed.derived(night)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", ef.nights())
 def test_every_tally_of_a_real_night_agrees_with_the_reference(name: str) -> None:
@@ -269,3 +274,10 @@ def test_every_tally_of_a_real_night_agrees_with_the_reference(name: str) -> Non
     states = ef.fold(TOGETHER, night)
     # But for the health of a feed, whose reference holds each message to all others.
     agrees({name: state for name, state in states.items() if name != "health"}, night)
+    assert [_without_seq(event) for event in night if event.derived] == reference_feed.derived(night)
+
+
+def _without_seq(event: Event) -> reference.Shown:
+    """What an event says: its type and fields, but for its number, its moment and the digest."""
+    said = attrs.asdict(event, recurse=False)
+    return {"type": event.type} | {name: value for name, value in said.items() if name not in ("seq", "at", "digest")}

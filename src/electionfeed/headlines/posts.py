@@ -214,7 +214,3 @@ def _result(event: SeatDeclared, seat: CandidatesNominated | None) -> str:
     if len(event.votes) == 1:
         return f"{party} {verb} {name}{lost}, unopposed"
     return f"{party} {verb} {name}{lost}, " + ("decided by lot" if event.by_lot else f"majority {event.majority:,}")
-
-
-def _seats(number: int) -> str:
-    return "1 seat" if number == 1 else f"{number:,} seats"
