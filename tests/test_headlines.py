@@ -237,3 +237,16 @@ def test_a_correction_that_gives_the_majority_to_another_party_strikes_the_first
         "MAJORITY UNDONE: Con now have 0 seats; 1 is needed",
         "MAJORITY: Lab have 1 seat; 1 is needed",
     ]
+
+
+def test_that_a_party_holds_its_seats_in_a_group_is_said_of_more_than_half_of_them() -> None:
+    held = [event.seat for event in NIGHT if isinstance(event, ef.SeatDeclared) and held_by_labour(event)]
+    assert len(held) == 8
+    for inside, said in ((4, False), (5, True)):
+        points = ef.key_points(NIGHT, region="East Midlands", groups={"cities": held[:inside]}, limit=50)
+        assert any(point.text == f"Lab hold 8, {inside} of them in cities" for point in points) is said
+
+
+def held_by_labour(event: ef.SeatDeclared) -> bool:
+    here = NIGHT.seats[event.seat].region == "East Midlands"
+    return here and (event.winner.party, event.outcome) == ("Lab", "hold")
