@@ -2,6 +2,7 @@
 
 import pytest
 
+from electionfeed.importers.consistency import candidates
 from electionfeed.importers.members import Elected, Members, elected
 from electionfeed.importers.report import Report
 from electionfeed.importers.tables import Row
@@ -37,3 +38,12 @@ def test_of_two_with_the_most_votes_the_one_with_a_members_id_was_elected() -> N
     somebody = Row("candidates.csv", 2, {"ONS ID": "E14000530", "Votes": "5", MEMBER: "7"})
     for ballot in ([nobody, somebody], [somebody, nobody]):
         assert list(elected(ballot, 2019)) == [Elected(2019, somebody)]
+
+
+def test_two_candidates_with_one_members_id_are_found_and_a_candidate_who_is_there_twice_only_once() -> None:
+    ann = {"ONS ID": "E14000530", "Candidate first name": "Ann", "Candidate surname": "Ashe", MEMBER: "7"}
+    ben = {"ONS ID": "E14000531", "Candidate first name": "Ben", "Candidate surname": "Bell", MEMBER: "7"}
+    about = {"Party name": "Labour", "Party abbreviation": "Lab", "MNIS party ID": "15"}
+    rows = [Row("candidates.csv", line, one | about) for line, one in enumerate((ann, ben, ann), 1)]
+    found = [(error.line, error.column) for error in candidates(rows, {}, Report())]
+    assert found == [(2, MEMBER), (3, "Candidate surname")]
