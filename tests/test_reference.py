@@ -18,6 +18,8 @@ from electionfeed.events import Event
 from electionfeed.folds.engine import SeatReducer
 from electionfeed.folds.fold import Reducible
 from electionfeed.logs import snapshot_policy, snapshots, state
+from electionfeed.testing import declared, nominated, opened, withdrawn
+from electionfeed.testing import night as made
 
 from . import reference, reference_feed, reference_lists
 from .generated import Delivery, deliveries, odd_nights, parts
@@ -265,6 +267,19 @@ def test_every_tally_agrees_with_the_reference_over_two_thousand_streams(deliver
 @given(odd_nights())
 def test_what_a_publisher_derives_is_what_the_reference_does(night: ef.Night) -> None:
     assert [_without_seq(event) for event in night if event.derived] == reference_feed.derived(night)
+
+
+def test_a_majority_that_was_undone_is_announced_again_when_it_is_reached_again() -> None:
+    night = made(
+        opened(seats=3),
+        *(nominated(seat, "Con", "Lab") for seat in ("S1", "S2", "S3")),
+        *(declared(seat, Con=9, Lab=5) for seat in ("S1", "S2")),
+        withdrawn("S2"),
+        declared("S2", revision=3, Con=5, Lab=9),
+        declared("S3", Con=9, Lab=5),
+    )
+    assert [_without_seq(event) for event in night if event.derived] == reference_feed.derived(night)
+    assert [event.seats for event in night if isinstance(event, ef.MajorityReached)] == [2, 2]
 
 
 @pytest.mark.long
