@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -15,12 +16,14 @@ from electionfeed.stream.codec import line_of
 from electionfeed.stream.publish import facts, published
 from electionfeed.testing.strategies import nights
 
-# What a night of the strategies does not have, in the place of what it has: seats of Speakers, and a Northern Ireland.
+# What a night of the strategies does not have, in the place of what it has: seats of Speakers, a Northern Ireland, and
+# sitting MPs who have moved from one of its seats to another.
 TURNED = {
     b'"E14000002"': b'"E14000637"',
     b'"E14000003"': b'"E14001170"',
     b'"Wales"': b'"Northern Ireland"',
     b'"Ind"': b'"Spk"',
+    b'"E14000009"': b'"E14000001"',
     b'"Grn"': b'"Green"',
 }
 
@@ -30,7 +33,7 @@ def odd_nights(draw: st.DrawFn) -> ef.Night:
     """Generate a legal night with corrections, on which any of the odd things may be."""
     turned = draw(st.sets(st.sampled_from(sorted(TURNED))))
     joint = draw(st.sampled_from([None, "PP119", "PP77"]))
-    uncounted = draw(st.booleans())
+    uncounted, early = draw(st.booleans()), draw(st.sampled_from([1, 60]))
     made: list[Event] = []
     for event in facts(draw(nights(corrections=True, max_seats=5))):
         line = line_of(event)
@@ -39,6 +42,8 @@ def odd_nights(draw: st.DrawFn) -> ef.Night:
         event = _joint(ef.decode(line), joint)
         if uncounted and isinstance(event, SeatDeclared) and event.majority % 2:
             event = attrs.evolve(event, rejected=None)
+        if isinstance(event, SeatDeclared) and event.declared_at:
+            event = attrs.evolve(event, declared_at=event.at - timedelta(minutes=event.valid % early))
         made.append(event)
     return ef.Night(tuple(published(made)))
 

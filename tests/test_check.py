@@ -95,3 +95,8 @@ def test_a_night_on_which_fewer_seats_are_nominated_than_its_header_says_is_refu
     night = publish_night(opened(seats=2), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=9))
     with pytest.raises(ef.BrokenStream, match=r":1: seats: 2; expected as many seats nominated .*, not 1"):
         ef.check(line_of(event) for event in night)
+
+
+def test_lines_that_end_as_on_windows_are_the_same_night() -> None:
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=9))
+    assert ef.check(line_of(event)[:-1] + b"\r\n" for event in night) == len(night)

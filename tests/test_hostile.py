@@ -92,6 +92,18 @@ def test_a_revision_misread_as_a_lower_one_between_two_that_are_right_is_refused
     assert [(error.column, error.value) for error in reading.errors] == [("revision", 1)]
 
 
+def test_a_revision_misread_as_a_higher_one_between_two_that_are_right_is_refused_where_there_is_room_for_it() -> None:
+    nominations = [nominated(seat, "Con", "Lab") for seat in ("S1", "S2")]
+    results = [declared("S1", revision=number, Con=50 + number, Lab=49) for number in (1, 2, 3)]
+    night = publish_night(opened(seats=2), nominations, results)
+    said = {event.revision: event for event in night if isinstance(event, ef.SeatDeclared)}
+    misread = attrs.evolve(said[2], revision=4)
+    came = [night[0], night[1], said[1], said[3], misread]  # and the nominations of S2 are lost
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert misread not in list(reading)
+    assert [(error.column, error.value) for error in reading.errors] == [("revision", 4)]
+
+
 def test_a_consequence_misread_as_of_a_higher_revision_does_not_hide_the_result() -> None:
     night = publish_night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=995))
     came = [attrs.evolve(event, revision=2) if isinstance(event, ef.DepositLost) else event for event in night]

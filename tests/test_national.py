@@ -357,6 +357,12 @@ def test_joint_candidates_are_the_first_partys_against_the_exit_poll_however_the
     assert desk_of(tallies.BALLOT).over_forecast == ef.fold(ef.desk, NIGHT).over_forecast
 
 
+def test_seats_by_swing_between_two_parties_are_in_order_from_the_largest_to_the_largest_away() -> None:
+    swings = [entry.value for entry in ef.fold(ef.leaders(tallies.swing_ranking("Lab", "Con"), 650), NIGHT)]
+    assert swings == sorted(swings, reverse=True)
+    assert swings[0] > 0 > swings[-1]
+
+
 def test_a_majority_at_the_bound_of_a_band_is_in_the_band_above() -> None:
     seat = next(iter(NIGHT.seats.values()))
     assert seat.baseline

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 import electionfeed as ef
+from electionfeed.errors import BadRow
 from electionfeed.importers.consistency import counts
 from electionfeed.importers.crosscheck import cross_check
 from electionfeed.importers.election import polling_day, untimely
+from electionfeed.importers.history import History
 from electionfeed.importers.parties import Parties
 from electionfeed.importers.report import Report
 from electionfeed.importers.tables import Row
@@ -62,3 +64,18 @@ def test_files_write_female_or_f_of_one_member(official: str, differences: int) 
     cross_check(report, place, people, result, seat)
     assert isinstance(result, ef.SeatDeclared)
     assert len([one for one in report.differences if one.cell.column == "Member gender"]) == differences
+
+
+def test_the_record_up_to_an_election_has_that_election_and_no_later_one() -> None:
+    won = {"2015": "Con", "2017": "Lab", "2019": "Con"}
+    rows = [row(Election=label, Winner=winner) for label, winner in won.items()]
+    assert History(rows, "2017").held_since("E14000530", "15") == 2017
+    assert History(rows, "2019").held_since("E14000530", "4") == 2019
+    assert History(rows, "2015").held_since("E14000530", "4") == 2015
+
+
+def test_two_polling_days_that_as_many_times_support_are_an_error() -> None:
+    rows = [row(Declaration_time=f"{day}/12/2019 02:30") for day in (13, 20)]
+    with pytest.raises(BadRow, match="one polling day that most times support"):
+        polling_day(rows)
+    assert polling_day([*rows, rows[0]]) == date(2019, 12, 12)
