@@ -13,6 +13,8 @@ from electionfeed import tallies
 from electionfeed.importers.groupfile import read_groups
 from electionfeed.tallies.grouped import band
 from electionfeed.tallies.swing import swing
+from electionfeed.testing import declared as seat_declared
+from electionfeed.testing import nominated, opened
 
 NIGHT = ef.load("ge2019")
 MIDLANDS = {"East Midlands": "Midlands", "West Midlands": "Midlands"}
@@ -377,3 +379,23 @@ def test_a_majority_at_the_bound_of_a_band_is_in_the_band_above() -> None:
         19_999: "10 to 20 points",
         20_000: "20 points or more",
     }
+
+
+def test_a_member_who_stands_in_a_seat_that_is_still_to_declare_has_not_stood_down() -> None:
+    before = ef.Baseline(
+        election="2017",
+        notional=False,
+        winner="Con",
+        member="Ann Ashe",
+        majority=9,
+        votes={"Con": 9},
+        valid=9,
+        electorate=None,
+    )
+    left, other = (evolve(nominated(seat, "Con", "Lab"), baseline=before) for seat in ("S1", "S2"))
+    moved = evolve(other.candidates[0], sitting=ef.Sitting(seat="S1", since=2017))
+    result = seat_declared("S1", Con=5, Lab=9)
+    for there, gone in ((other, 1), (evolve(other, candidates=(moved, other.candidates[1])), 0)):
+        people = ef.fold(ef.people, [opened(seats=2), left, there, result])
+        assert people.stood_down is not None
+        assert (len(people.gone), len(people.stood_down)) == (1, gone)
