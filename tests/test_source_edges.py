@@ -50,9 +50,9 @@ def test_a_box_holds_no_more_papers_than_there_are_electors(electorate: str, err
 
 def test_a_party_has_the_name_that_most_of_its_candidates_bear_and_of_two_as_common_the_first() -> None:
     lab = {"Party_abbreviation": "Lab", "MNIS_party_ID": "15"}
-    usual, rare = row(Party_name="Labour", **lab), row(Party_name="Labor", **lab)
+    usual, rare = row(Party_name="Labour", **lab), row(Party_name="Labour Party", **lab)
     assert Parties([rare, usual, usual], Report()).names() == {"Lab": "Labour"}
-    assert Parties([usual, rare], Report()).names() == {"Lab": "Labor"}
+    assert Parties([usual, rare], Report()).names() == {"Lab": "Labour"}
 
 
 @pytest.mark.parametrize(("official", "differences"), [("Female", 0), ("F", 0), ("Male", 1)])
