@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.night import located
+from electionfeed.stream.codec import line_of
+from electionfeed.testing import declared, nominated, opened
+from electionfeed.testing import night as publish_night
 
 NIGHT = "ge2017"
 LINES = tuple(located(NIGHT).read_bytes().splitlines(keepends=True))
@@ -86,3 +89,14 @@ def test_a_line_that_says_the_same_in_other_bytes_is_not_canonical() -> None:
     error = refused(lines)
     assert error.line == 1
     assert error.expected.startswith("the canonical line")
+
+
+def test_a_night_on_which_fewer_seats_are_nominated_than_its_header_says_is_refused() -> None:
+    night = publish_night(opened(seats=2), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=9))
+    with pytest.raises(ef.BrokenStream, match=r":1: seats: 2; expected as many seats nominated .*, not 1"):
+        ef.check(line_of(event) for event in night)
+
+
+def test_lines_that_end_as_on_windows_are_the_same_night() -> None:
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=9))
+    assert ef.check(line_of(event)[:-1] + b"\r\n" for event in night) == len(night)

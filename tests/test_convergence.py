@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import electionfeed as ef
 from electionfeed.events import EVENTS, SeatEvent
-from electionfeed.folds.engine import Measure, SeatReducer, Tally
+from electionfeed.folds.engine import Measure, SeatReducer
+from electionfeed.folds.tally import Tally
 from electionfeed.rehearsal.scenario import CATALOGUE
 from electionfeed.testing.strategies import nights, redelivered
 

@@ -9,7 +9,8 @@ import pytest
 
 import electionfeed as ef
 from electionfeed import rules
-from electionfeed.folds.engine import Measure, SeatReducer, Tally
+from electionfeed.folds.engine import Measure, SeatReducer
+from electionfeed.folds.tally import Tally
 from electionfeed.stream.publish import facts, published
 
 AT = datetime(2019, 12, 12, 22, tzinfo=UTC)

@@ -112,7 +112,7 @@ def test_a_tail_follows_a_feed_until_the_night_has_closed() -> None:
 
 REFUSED = [
     (("serve", "ge1066"), "expected a file, or one of the bundled nights"),
-    (("serve", "ge2019", "--faults", "floods"), "there is no fault 'floods'"),
+    (("serve", "ge2019", "--faults", "floods"), "'floods'; expected a fault of a server; there are cuts, errors, slow"),
     (("serve", "ge2019", "--scenario", "torn"), "--scenario: 'torn'; expected incidents and deliveries only"),
     (("serve", "ge2019", "--from", "teatime"), "a time such as 04:40"),
     (("serve", "ge2019", "--paused"), "--control beside it"),

@@ -217,7 +217,7 @@ def test_faults_are_drawn_by_their_seed() -> None:
 
 @pytest.mark.parametrize("text", ["floods", "errors=2", "errors=", "cuts=x", ""])
 def test_faults_that_do_not_exist_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"there is no fault|share of the requests|could not convert"):
+    with pytest.raises(ValueError, match=r"a fault of a server|share of the requests|could not convert"):
         Faults.read(text)
     assert Faults.read("errors,cuts=0.5", 3) == Faults(errors=0.1, cuts=0.5, seed=3)
 

@@ -111,3 +111,11 @@ def test_check_takes_lines_of_bytes() -> None:
     for wrong in ("ge2019", NIGHT, ["{}"]):
         with pytest.raises(TypeError, match="lines of a stream as bytes"):
             ef.check(wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", ["strict", "lenient"])
+def test_an_empty_stream_is_said_to_be_empty(mode: str) -> None:
+    with pytest.raises(
+        ef.BrokenStream, match=r"1: type: '\(end of stream\)'; expected NightOpened.*: the stream is empty"
+    ):
+        list(ef.Reading([], mode))

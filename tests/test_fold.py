@@ -2,6 +2,7 @@
 
 import pickle
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -86,7 +87,7 @@ def test_a_tally_of_the_users_own_is_one_measure() -> None:
     knife_edge = ef.tally(ef.SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 1000 else {})
     both = ef.fold(ef.combine(board=ef.board, knife_edge=knife_edge), ef.load("ge2019"))
     assert sum(both.knife_edge.values()) == 30
-    assert both.knife_edge["Nobody"] == 0
+    assert both.knife_edge["Green"] == 0
 
 
 @given(nights(corrections=True))
@@ -117,3 +118,9 @@ def test_a_board_is_plain_sorted_json(night: ef.Night) -> None:
     plain = ef.fold(ef.board, night).as_dict()
     assert list(plain) == sorted(plain)
     assert list(plain["seats"]) == sorted(plain["seats"])
+
+
+def test_a_measure_that_gives_no_numbers_by_key_is_an_error_that_says_what_it_should() -> None:
+    majorities: Any = ef.tally(ef.SeatDeclared, lambda d: d.majority)  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match=r"a measure gives whole numbers by key, such as \{party: 1\}, and \d+ is none"):
+        ef.fold(majorities, ef.load("ge2019"))

@@ -89,7 +89,7 @@ def test_rush_withdrawal_and_a_majority_undone_are_said_and_struck() -> None:
         ("Con WIN Seat S2, majority 4", None),
         (majority, None),
         ("RESULT WITHDRAWN: Seat S2 (misread)", "Con WIN Seat S2, majority 4"),
-        ("MAJORITY UNDONE: the largest party now has 1 seats; 2 are needed", majority),
+        ("MAJORITY UNDONE: Con now have 1 seat; 2 are needed", majority),
         ("Lab WIN Seat S2, majority 4", None),
         ("The night is over: 2 seats declared, 1 still to come", None),
     ]
@@ -203,3 +203,50 @@ def test_key_points_folded_as_events_come_are_those_of_all_events_so_far() -> No
         run.feed(event)
         if place % 400 == 0:
             assert summed_up(scene_of(run.state())) == ef.key_points(NIGHT[:place])
+
+
+def test_a_recount_strikes_the_rush_that_no_longer_stands() -> None:
+    recount = ef.RecountOrdered(seq=1, at=opened().at, seat="S1", revision=2, number=1)
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), rushed("S1", 1, "Con"), recount)
+    posts = [(post.kind, post.seq, post.replaces) for post in ef.posts(night)]
+    assert posts[0][0] == "rush"
+    assert ("recount", posts[2][1], posts[0][1]) in posts
+
+
+def test_a_majority_announced_before_the_last_of_its_seats_has_come_is_posted_with_that_seat_and_not_undone() -> None:
+    seats = ("S1", "S2", "S3")
+    night = publish_night(
+        opened(seats=3),
+        *(nominated(seat, "Con", "Lab") for seat in seats),
+        *(declared(seat, Con=9, Lab=5) for seat in seats),
+    )
+    *before, second, announced, third, end = night
+    for came in ([announced, second, third], [announced, third, second], [third, announced, second]):
+        kinds = [post.kind for post in ef.posts([*before, *came, end])]
+        assert sorted(kinds) == ["closed", "majority", "win", "win", "win"]
+        assert kinds.index("majority") >= 2
+
+
+def test_a_correction_that_gives_the_majority_to_another_party_strikes_the_first() -> None:
+    night = publish_night(
+        opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=9, Lab=5), declared("S1", revision=2, Con=5, Lab=9)
+    )
+    lines = [post.text for post in ef.posts(night) if post.rank == 1]
+    assert lines == [
+        "MAJORITY: Con have 1 seat; 1 is needed",
+        "MAJORITY UNDONE: Con now have 0 seats; 1 is needed",
+        "MAJORITY: Lab have 1 seat; 1 is needed",
+    ]
+
+
+def test_that_a_party_holds_its_seats_in_a_group_is_said_of_more_than_half_of_them() -> None:
+    held = [event.seat for event in NIGHT if isinstance(event, ef.SeatDeclared) and held_by_labour(event)]
+    assert len(held) == 8
+    for inside, said in ((4, False), (5, True)):
+        points = ef.key_points(NIGHT, region="East Midlands", groups={"cities": held[:inside]}, limit=50)
+        assert any(point.text == f"Lab hold 8, {inside} of them in cities" for point in points) is said
+
+
+def held_by_labour(event: ef.SeatDeclared) -> bool:
+    here = NIGHT.seats[event.seat].region == "East Midlands"
+    return here and (event.winner.party, event.outcome) == ("Lab", "hold")

@@ -67,6 +67,51 @@ def test_a_revision_misread_as_a_higher_one_is_never_taken_for_the_truth(night: 
     assert reading.errors
 
 
+def test_messages_that_wait_for_lost_nominations_make_no_room_for_a_misread_revision() -> None:
+    seats = ("S1", "S2")
+    nominations = [nominated(seat, "Con", "Lab") for seat in seats]
+    results = [declared("S2", revision=n, Con=50 + n, Lab=49) for n in range(1, 10)]
+    night = publish_night(opened(seats=2), nominations, results, declared("S1", Con=9, Lab=8))
+    misread = next(e for e in night if isinstance(e, ef.SeatDeclared) and e.seat == "S1")
+    lost = next(e for e in night if isinstance(e, ef.CandidatesNominated) and e.seat == "S2")
+    came = [attrs.evolve(e, revision=9) if e is misread else e for e in night if e is not lost]
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert not any(isinstance(event, ef.SeatDeclared) for event in reading)
+    assert [(error.column, error.value) for error in reading.errors if error.column == "revision"] == [("revision", 9)]
+
+
+def test_a_revision_misread_as_a_lower_one_between_two_that_are_right_is_refused() -> None:
+    recount = ef.RecountOrdered(seq=1, at=opened().at, seat="S1", revision=1, number=1)
+    results = [declared("S1", revision=number, Con=50 + number, Lab=49) for number in (2, 3, 4)]
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), recount, results)
+    said = {event.revision: event for event in night if isinstance(event, ef.SeatDeclared)}
+    misread = attrs.evolve(said[3], revision=1)
+    came = [*(event for event in night if event not in (said[3], said[4])), said[4], misread]
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert misread not in list(reading)
+    assert [(error.column, error.value) for error in reading.errors] == [("revision", 1)]
+
+
+def test_a_revision_misread_as_a_higher_one_between_two_that_are_right_is_refused_where_there_is_room_for_it() -> None:
+    nominations = [nominated(seat, "Con", "Lab") for seat in ("S1", "S2")]
+    results = [declared("S1", revision=number, Con=50 + number, Lab=49) for number in (1, 2, 3)]
+    night = publish_night(opened(seats=2), nominations, results)
+    said = {event.revision: event for event in night if isinstance(event, ef.SeatDeclared)}
+    misread = attrs.evolve(said[2], revision=4)
+    came = [night[0], night[1], said[1], said[3], misread]  # and the nominations of S2 are lost
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert misread not in list(reading)
+    assert [(error.column, error.value) for error in reading.errors] == [("revision", 4)]
+
+
+def test_a_consequence_misread_as_of_a_higher_revision_does_not_hide_the_result() -> None:
+    night = publish_night(opened(), nominated("S1", "Con", "Lab"), declared("S1", Con=5, Lab=995))
+    came = [attrs.evolve(event, revision=2) if isinstance(event, ef.DepositLost) else event for event in night]
+    reading = ef.Reading(map(line_of, came), "quarantine")
+    assert ef.fold(ef.board, reading).seats == {"Lab": 1}
+    assert [(error.column, error.value) for error in reading.errors] == [("revision", 2)]
+
+
 def test_a_correction_after_a_misread_revision_and_a_lost_line_is_not_lost_with_them() -> None:
     night = ef.correct(NIGHT, "Kensington", votes={"Lab": 17_000})
     seat = next(seat.seat for seat in night.seats.values() if seat.name == "Kensington")

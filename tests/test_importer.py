@@ -255,6 +255,11 @@ def test_a_result_without_a_time_comes_last_and_says_so(library: Library) -> Non
     stream, _ = library.read()
     last = [event for event in stream if isinstance(event, ef.SeatDeclared)][-1]
     assert (last.seat, last.declared_at, last.timing) == (SEAT, None, "unknown")
+    third, others = beside("E14000003", "Penny Hassett")
+    library.seats = [seat(Declaration_time=""), timed, third | {"Declaration time": ""}]
+    library.candidates = [*CANDIDATES, *people, *others]
+    results = [event for event in library.read()[0] if isinstance(event, ef.SeatDeclared)]
+    assert {event.at for event in results} == {results[0].at}
     assert ef.check(line_of(event) for event in stream) == len(stream)
 
 
@@ -472,3 +477,10 @@ def told(event: ef.Event) -> str:
         case ef.DepositLost():
             return f"{event.at} {event.seat} {event.party} {event.votes}"
     return ""
+
+
+def test_an_empty_flag_of_a_sitting_mp_is_taken_for_no_and_said(library: Library) -> None:
+    library.candidates = [CANDIDATES[0], person("Ann", "Archer", "Lab", 400, Sitting_MP="")]
+    stream, report = library.read()
+    assert [candidate.sitting is not None for candidate in stream.seats[SEAT].candidates] == [True, False]
+    assert [note.kind for note in report.all()] == ["blank"]

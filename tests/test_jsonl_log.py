@@ -357,3 +357,10 @@ def test_a_lock_that_a_reader_never_lets_go_is_given_up_on(log: JsonlLog, monkey
         with pytest.raises(Locked):
             log.append(SHORT[1:2], 1)
     assert log.append(SHORT[1:2], 1) == 2
+
+
+def test_a_file_of_anything_else_is_no_log_of_so_many_events(tmp_path: Path) -> None:
+    table = tmp_path / "seats.csv"
+    table.write_text("seat,votes\nTelford,3\n")
+    with pytest.raises(ef.FeedError, match=r"seats\.csv:1: "):
+        _ = JsonlLog(table).seq

@@ -80,9 +80,9 @@ def test_workers_and_executors_give_the_same_nights_and_report_progress(monkeypa
 
 
 def test_an_unknown_seat_party_or_night_is_an_error_that_says_what_exists() -> None:
-    with pytest.raises(ValueError, match="no seat 'Chorly' on these nights; is it Chorley"):
+    with pytest.raises(ValueError, match="'Chorly'; expected a seat of these nights: is it Chorley"):
         MANY.chances("Chorly")
-    with pytest.raises(ValueError, match="no party 'Laab' stands; is it Lab"):
+    with pytest.raises(ValueError, match="'Laab'; expected a party of these nights: is it Lab"):
         MANY.range("Laab")
     with pytest.raises(ValueError, match="nights 0 to 1199"):
         MANY.row(1200)

@@ -76,7 +76,7 @@ def test_a_correction_takes_the_majority_away() -> None:
 
 
 def test_an_unknown_name_is_an_error_that_suggests_one() -> None:
-    with pytest.raises(ValueError, match="no named night 'landslid'; is it landslide"):
+    with pytest.raises(ValueError, match="'landslid'; expected a named night: is it landslide"):
         ef.named_night("landslid")
 
 

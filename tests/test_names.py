@@ -176,7 +176,9 @@ def test_parties_counted_apart_are_known_where_they_are_counted_apart() -> None:
 
 def test_a_party_that_the_exit_poll_does_not_name_has_no_lead_over_it() -> None:
     assert DESK.over_forecast["Lab"] == 11
-    with pytest.raises(ef.UnknownName, match="a party of the exit poll; there are Con, Green, LD, Lab, Oth, PC, SNP"):
+    with pytest.raises(
+        ef.UnknownName, match="a party of the exit poll; there are BRX, Con, Green, LD, Lab, Oth, PC, SNP"
+    ):
         DESK.over_forecast["DUP"]
 
 

@@ -11,7 +11,10 @@ from attrs import evolve
 import electionfeed as ef
 from electionfeed import tallies
 from electionfeed.importers.groupfile import read_groups
+from electionfeed.tallies.grouped import band
 from electionfeed.tallies.swing import swing
+from electionfeed.testing import declared as seat_declared
+from electionfeed.testing import nominated, opened
 
 NIGHT = ef.load("ge2019")
 MIDLANDS = {"East Midlands": "Midlands", "West Midlands": "Midlands"}
@@ -345,3 +348,54 @@ def test_a_table_of_regions_sums_to_the_national_seats() -> None:
     table = polars.DataFrame(ef.columns(ef.fold(ef.grouped(ef.desk, "region"), NIGHT)))
     seats = table.group_by("party").agg(polars.col("seats").sum())
     assert {k: n for k, n in seats.iter_rows() if n} == ef.fold(ef.desk, NIGHT).seats
+
+
+def test_a_party_to_which_the_exit_poll_gives_no_seats_is_named_by_it() -> None:
+    desk = ef.fold(ef.desk, ef.load("ge2019"))
+    assert (desk.forecast["BRX"], desk.over_forecast["BRX"]) == (0, 0)
+
+
+def test_joint_candidates_are_the_first_partys_against_the_exit_poll_however_they_are_counted() -> None:
+    assert desk_of(tallies.BALLOT).over_forecast == ef.fold(ef.desk, NIGHT).over_forecast
+
+
+def test_seats_by_swing_between_two_parties_are_in_order_from_the_largest_to_the_largest_away() -> None:
+    swings = [entry.value for entry in ef.fold(ef.leaders(tallies.swing_ranking("Lab", "Con"), 650), NIGHT)]
+    assert swings == sorted(swings, reverse=True)
+    assert swings[0] > 0 > swings[-1]
+
+
+def test_a_majority_at_the_bound_of_a_band_is_in_the_band_above() -> None:
+    seat = next(iter(NIGHT.seats.values()))
+    assert seat.baseline
+    bands = {}
+    for majority in (4_999, 5_000, 10_000, 19_999, 20_000):
+        before = evolve(seat.baseline, majority=majority, valid=100_000, votes={seat.baseline.winner: 100_000})
+        bands[majority] = band(evolve(seat, baseline=before))
+    assert bands == {
+        4_999: "0 to 5 points",
+        5_000: "5 to 10 points",
+        10_000: "10 to 20 points",
+        19_999: "10 to 20 points",
+        20_000: "20 points or more",
+    }
+
+
+def test_a_member_who_stands_in_a_seat_that_is_still_to_declare_has_not_stood_down() -> None:
+    before = ef.Baseline(
+        election="2017",
+        notional=False,
+        winner="Con",
+        member="Ann Ashe",
+        majority=9,
+        votes={"Con": 9},
+        valid=9,
+        electorate=None,
+    )
+    left, other = (evolve(nominated(seat, "Con", "Lab"), baseline=before) for seat in ("S1", "S2"))
+    moved = evolve(other.candidates[0], sitting=ef.Sitting(seat="S1", since=2017))
+    result = seat_declared("S1", Con=5, Lab=9)
+    for there, gone in ((other, 1), (evolve(other, candidates=(moved, other.candidates[1])), 0)):
+        people = ef.fold(ef.people, [opened(seats=2), left, there, result])
+        assert people.stood_down is not None
+        assert (len(people.gone), len(people.stood_down)) == (1, gone)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import electionfeed as ef
 from electionfeed.rehearsal.scenario import CATALOGUE
 from electionfeed.stream.codec import line_of
+from electionfeed.testing import declared, nominated, opened
+from electionfeed.testing import night as publish_night
 from electionfeed.testing.strategies import nights, redelivered
 
 NIGHT = ef.load("ge2019")
@@ -203,5 +205,13 @@ def test_a_lenient_reading_gives_each_event_as_it_comes() -> None:
 
 
 def test_there_is_no_other_way_of_reading() -> None:
-    with pytest.raises(ValueError, match="'casual' is no mode of reading"):
+    with pytest.raises(ValueError, match="'casual'; expected a mode of reading; there are lenient, quarantine, strict"):
         ef.Reading([], "casual")
+
+
+def test_errors_are_in_the_order_of_their_lines_however_late_they_were_found() -> None:
+    lines = [line_of(event) for event in publish_night(opened(), nominated("S1", "Con"), declared("S1", Con=5))]
+    stranger = line_of(evolve(declared("S9", Con=5), seq=9))
+    reading = ef.Reading([*lines[:2], stranger, b"noise\n", *lines[2:]], "quarantine")
+    assert len(list(reading)) == len(lines)
+    assert [(error.line, error.column) for error in reading.errors] == [(3, "seat"), (4, None)]

@@ -47,13 +47,16 @@ def test_the_named_nights_are_listed(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (["--from", "ge2024", "--poll", "Cno 30"], "no party 'Cno' on this night; is it Con (Conservative)"),
+        (["--from", "ge2024", "--poll", "Cno 30"], "'Cno'; expected a party of this night: is it Conservative (Con)"),
         (["--from", "ge2024", "--poll", "Con 70, Lab 40"], "the shares of Great Britain add up to 110"),
         (["--from", "ge2024", "--poll", "Con=30"], "'Con=30' is no share; a party and a number were expected"),
         (["--poll", "Con 30"], "give the night to start from: --from ge2024"),
-        (["--named", "landslid"], "no named night 'landslid'; is it landslide?"),
+        (["--named", "landslid"], "'landslid'; expected a named night: is it landslide?"),
         (["--from", "ge2024", "--many", "0"], "n is a whole number of 1 or more, not 0"),
-        (["--from", "ge2024", "--without", "Refrom"], "no party 'Refrom'"),
+        (
+            ["--from", "ge2024", "--without", "Refrom"],
+            "is it Reform UK (RUK)?",
+        ),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(given: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

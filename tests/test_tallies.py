@@ -316,3 +316,19 @@ def test_whoever_keeps_a_count_or_shares_keeps_none_of_the_results_they_are_made
     gc.collect()
     assert kept
     assert result() is None
+
+
+@given(strategies.nights(corrections=True), st.data())
+def test_a_desk_adds_up_at_every_moment_of_a_night_in_any_order(night: ef.Night, data: st.DataObject) -> None:
+    """What comes before the nominations of its seat counts nowhere until they come, and then everywhere."""
+    for _, desk in ef.scan(ef.desk, data.draw(strategies.redelivered(night))):
+        assert sum(desk.seats.values()) == desk.declared + desk.rushed
+        assert sum(desk.votes.values()) == desk.valid
+        assert desk.pounds == 500 * sum(desk.deposits.values())
+
+
+def test_the_story_of_a_seat_is_in_the_publishers_order_however_it_came() -> None:
+    night = ef.correct(ef.load("ge2019"), "Kensington", votes={"Lab": 17_000})
+    said = ef.story(night, "Kensington")
+    assert [event.seq for event in said] == sorted(event.seq for event in said)
+    assert ef.story([*reversed(night), *night], "Kensington") == said

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import orjson
 import pytest
 
@@ -15,16 +16,42 @@ from electionfeed.testing import night as publish_night
 
 Place = tuple[str | int, ...]
 
+BEFORE = ef.Baseline(
+    election="2017",
+    notional=False,
+    winner="Con",
+    member="Candidate 1",
+    majority=100,
+    votes={"Con": 500, "Lab": 400},
+    valid=900,
+    electorate=1_900,
+)
+WITH_HISTORY = attrs.evolve(
+    nominated("S1", "Con", "LD", "Lab", sitting=1),
+    baseline=BEFORE,
+    held_since=1955,
+    last_won={"LD": 1950},
+    traced_to=1918,
+)
+JOINT = tuple(attrs.evolve(one, adjunct="PP119" if one.party == "Lab" else None) for one in WITH_HISTORY.candidates)
+GAINED = attrs.evolve(
+    declared("S1", revision=4, rejected=3, Con=50, LD=60, Lab=890),
+    outcome="gain",
+    gained_from="Con",
+    declared_at=opened().at,
+    timing="declared",
+)
+
 NIGHT = publish_night(
     opened(seats=3),
-    nominated("S1", "Con", "LD", "Lab", sitting=1),
+    attrs.evolve(WITH_HISTORY, candidates=JOINT),
     nominated("S2", "Con", "Lab"),
     nominated("S3", "Grn", "Lab"),
     ef.ExitPollPublished(seq=1, at=opened().at, seats={"Lab": 2, "Con": 1}),
     ef.TurnoutReported(seq=1, at=opened().at, seat="S1", revision=1, electorate=2000, papers=1000),
     ef.RecountOrdered(seq=1, at=opened().at, seat="S1", revision=2, number=1),
     ef.ResultRushed(seq=1, at=opened().at, seat="S1", revision=3, candidate=3, party="Lab"),
-    declared("S1", revision=4, Con=50, LD=60, Lab=890),
+    GAINED,
     declared("S2", Con=5, Lab=9),
     withdrawn("S2"),
     declared("S2", revision=3, Con=6, Lab=9),
@@ -66,8 +93,15 @@ def changed(number: int, place: Place, rng: random.Random) -> list[bytes]:
     return [orjson.dumps(row) + b"\n" for row in rows]
 
 
-def test_the_night_holds_every_type_of_event() -> None:
+def test_the_night_holds_every_type_of_event_and_a_value_of_every_field_of_each() -> None:
     assert {event.type for event in NIGHT} == EVENTS.keys()
+    said = {(row["type"], name) for row in ROWS for name, value in row.items() if value not in (None, {}, [])}
+    assert said >= {(name, field.name) for name, kind in EVENTS.items() for field in attrs.fields(kind)}
+    inner = {place[-2:] for row in ROWS for place in places(row)}
+    assert inner >= {("baseline", field.name) for field in attrs.fields(ef.Baseline) if field.name != "votes"}
+    assert {place[-1] for place in inner} >= {
+        field.name for kind in (ef.Candidate, ef.Sitting) for field in attrs.fields(kind)
+    } - {"sitting"}
     assert ef.check(line_of(event) for event in NIGHT) == len(NIGHT)
 
 

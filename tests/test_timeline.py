@@ -19,6 +19,7 @@ from electionfeed import (
     board,
     changes,
     combine,
+    desk,
     fold,
     load,
     moment,
@@ -306,3 +307,12 @@ def test_misuse_of_a_timeline_is_an_error_that_says_how() -> None:
 
 def test_a_timeline_shows_how_long_it_is() -> None:
     assert repr(Timeline(load("ge2019"), board)) == "Timeline(2,658 events, a state kept every 704)"
+
+
+def test_a_state_is_packed_by_places_as_far_apart_as_those_of_a_very_long_stream() -> None:
+    night = load("ge2019")
+    state = fold(desk, night)
+    far: Any = {100_000 * number: event for number, event in enumerate(night)}
+    again = unpacked(packed(state, {id(event): place for place, event in far.items()}), far)
+    assert again == state
+    assert dict(again.engine.latest) == dict(state.engine.latest)

@@ -38,14 +38,14 @@ if TYPE_CHECKING:
     from .events import Sitting as Sitting
     from .events import TurnoutReported as TurnoutReported
     from .folds.engine import Counts as Counts
-    from .folds.engine import Tally as Tally
     from .folds.engine import merge as merge
-    from .folds.engine import tally as tally
     from .folds.fold import Combined as Combined
     from .folds.fold import Reducer as Reducer
     from .folds.fold import combine as combine
     from .folds.fold import fold as fold
     from .folds.fold import scan as scan
+    from .folds.tally import Tally as Tally
+    from .folds.tally import tally as tally
     from .headlines.key_points import KeyPoint as KeyPoint
     from .headlines.key_points import key_points as key_points
     from .headlines.posts import Post as Post

@@ -9,15 +9,17 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from .errors import UnknownName
+from ._frozen import FrozenMap
+from .errors import UnknownName, shown
 from .rules import letters
 
-__all__ = ["events_only", "folded", "resolve", "split", "suggestions", "unknown"]
+__all__ = ["NIGHT", "Registry", "events_only", "folded", "resolve", "split", "suggestions", "unknown"]
 
 T = TypeVar("T")
 
+NIGHT = "this night"
 MOST = 3  # suggestions: the likeliest first
 LIKELY = 0.8  # of difflib's ratio: where one is so near, what is further away is not meant
 FEW, SOME = 12, 30  # names that are listed whole, and those where none is like the one asked for
@@ -33,6 +35,22 @@ NICKNAMES = {
     "tories": "Con",
     "tory": "Con",
 }
+
+
+class Registry(FrozenMap[str, T]):
+    """What is known under a name; `UnknownName` suggests the nearest to one that is not."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, items: Iterable[tuple[str, T]], kind: str) -> None:
+        super().__init__(items)
+        self.kind: str = kind
+
+    def __missing__(self, name: object) -> NoReturn:
+        raise unknown(name, {known: known for known in self}, self.kind)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self.items()), self.kind)
 
 
 def resolve(asked: object, known: Mapping[str, str] | Iterable[str], kind: str, of: str = "") -> str:
@@ -80,6 +98,9 @@ def split(*names: str) -> tuple[str, ...]:
     >>> split("late, duplicates", "lost")
     ('late', 'duplicates', 'lost')
     """
+    for text in names:
+        if not isinstance(text, str):
+            raise TypeError(f"names are given as texts, and {shown(text)} is none")
     return tuple(name for text in names for name in re.split(r"[,\s]+", text) if name)
 
 

@@ -15,7 +15,7 @@ from ._frozen import FrozenMap
 from ._moments import aware
 from .errors import BrokenStream, UnknownName, UnknownNight, shown
 from .events import CandidatesNominated, Event, NightOpened
-from .names import events_only, folded, resolve
+from .names import events_only, folded, resolve, suggestions
 from .stream.jsonlines import read
 
 if TYPE_CHECKING:
@@ -171,7 +171,10 @@ def located(night: str | Path) -> Path:
             return fixture
     what = "a file and not a folder" if str(night) and path.is_dir() else "a file"
     days = f", or a by-election such as {by_elections()[-1]}" if by_elections() else ""
-    raise UnknownNight(value=str(night), expected=f"{what}, or one of the bundled nights {', '.join(nights())}{days}")
+    likely = suggestions(str(night), {name: name for name in bundled})
+    hint = f": is it {', '.join(likely)}?" if likely else ""
+    expected = f"{what}, or one of the bundled nights {', '.join(nights())}{days}{hint}"
+    raise UnknownNight(value=str(night), expected=expected)
 
 
 def _bundled() -> dict[str, Path]:

@@ -73,7 +73,7 @@ def majority(votes: Sequence[int]) -> int:
 
 
 def deposit_lost(votes: int, valid: int, *, elected: bool) -> bool:
-    """Tell whether a candidate forfeits the deposit: not elected, and no more than a twentieth of the valid votes.
+    """Say whether a candidate forfeits the deposit: not elected, and no more than a twentieth of the valid votes.
 
     The rule counts in whole numbers (the Act, Schedule 1, rule 53(4)), so exactly a twentieth is lost.
 
@@ -104,7 +104,7 @@ def majority_line(seats: int) -> int:
 
 
 def mp_defeated(*, sitting: bool, elected: bool) -> bool:
-    """Tell whether a sitting MP is defeated: they stood, in whichever seat, and were not elected."""
+    """Say whether a sitting MP is defeated: they stood, in whichever seat, and were not elected."""
     return sitting and not elected
 
 

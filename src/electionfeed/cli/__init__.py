@@ -13,6 +13,7 @@ from importlib import import_module
 
 from .. import __version__
 from ..errors import FeedError
+from .parsing import Parser
 from .terminal import complain, say, warn
 
 __all__ = ["main"]
@@ -91,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser(asked: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Give the parser of a command line that begins with a command, and else of all commands."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="electionfeed",
         description="Replay a declaration night and fold it into live tallies.",
         epilog=CODES,

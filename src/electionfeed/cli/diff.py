@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..events import Event, ResultRushed, SeatDeclared
-from ..folds.engine import SeatReducer, Tally, tally
+from ..folds.engine import SeatReducer
 from ..folds.fold import Combined, combine, fold
+from ..folds.tally import Tally, tally
 from ..headlines import headline
 from ..night import Night, local, until
 from ..playback.diff import changes

@@ -10,6 +10,7 @@ from ..draw import PICTURES, Svg
 from ..draw.hexes import LAYOUTS
 from ..draw.looks import LOOKS
 from ..draw.svg import SCALE, NoFont
+from ..errors import FeedError
 from .common import NIGHT_HELP, by_when, night, one_of, reads
 from .forms import add_forms, answer_rows, refuse_form
 from .terminal import write_text
@@ -76,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
         given["at"] = by_when(given["at"], stream.header)
     try:
         _write(args, PICTURES[args.picture].draw(stream, title=args.title, colours=dict(args.colour or ()), **given))
+    except FeedError:
+        raise
     except (ValueError, ModuleNotFoundError, NoFont) as error:
         args.parser.error(str(error))
     return 0

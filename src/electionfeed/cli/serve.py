@@ -94,6 +94,8 @@ def made(args: argparse.Namespace, stream: Night) -> Service:
             faults=faults,
             token=(os.environ.get(TOKEN) or secrets.token_urlsafe()) if args.control else None,
         )
+    except FeedError:
+        raise
     except ValueError as error:
         raise FeedError(column="serve", value=args.faults or ",".join(asked_for(args)), expected=str(error)) from None
     served.origins, served.folder = args.cors, args.write

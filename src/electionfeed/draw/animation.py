@@ -13,8 +13,9 @@ from datetime import datetime
 import attrs
 
 from ..events import Event, ResultRushed, SeatDeclared
-from ..folds.engine import Measure, SeatReducer, Tally
+from ..folds.engine import Measure, SeatReducer
 from ..folds.fold import scan
+from ..folds.tally import Tally
 from .badge import BADGE, badge
 from .frame import BODY, MARGIN, SCOPE, TEXT, WIDTH, Frame, label
 from .hexes import Grid, grid

@@ -14,7 +14,7 @@ import attrs
 
 from .._frozen import FrozenMap
 from ..errors import shown
-from ..events import EVENTS, CandidatesNominated, Event, SeatEvent
+from ..events import CandidatesNominated, Event, SeatEvent
 from .fold import Run, require_reducer
 from .latest import Latest, LatestBuilder, viewed
 
@@ -23,17 +23,14 @@ __all__ = [
     "EngineState",
     "Measure",
     "SeatReducer",
-    "Tally",
     "key_of",
     "merge",
     "place_of",
     "revision_of",
-    "tally",
 ]
 
 K = TypeVar("K")
 S = TypeVar("S")
-E = TypeVar("E", bound=Event)
 
 Amounts = Mapping[Any, int]
 
@@ -213,8 +210,13 @@ class _Engine(Generic[S]):
 
 
 def add(sums: dict[Any, int], amounts: Amounts) -> None:
-    """Add amounts to sums; what comes to nothing is left out."""
-    for key, amount in amounts.items():
+    """Add amounts to sums; what comes to nothing is left out. `TypeError` for what a measure may not give."""
+    try:
+        items = amounts.items()
+    except AttributeError:
+        expected = "whole numbers by key, such as {party: 1}"
+        raise TypeError(f"a measure gives {expected}, and {shown(amounts)} is none") from None
+    for key, amount in items:
         try:
             total = sums[key] + amount
         except KeyError:  # once for each key, which is rare: looking for it first would cost more
@@ -287,30 +289,3 @@ def merge(reducer: SeatReducer[S], first: S, second: S) -> S:
         for event in standing:
             run.feed(event)
     return run.state()
-
-
-class Tally(Counts[K]):
-    """A single tally: whole numbers by key, 0 for a key that has none, and the events that they are made of."""
-
-    __slots__ = ("engine",)
-    engine: EngineState
-
-    def __init__(self, engine: EngineState) -> None:
-        super().__init__(engine.sums["tally"])
-        self.engine = engine
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.engine,)
-
-
-def tally(event: type[E], measure: Callable[[E], Mapping[K, int]]) -> SeatReducer[Tally[K]]:
-    """Make a reducer that sums a measure over the latest revision of each seat; `ValueError` if no such event exists.
-
-    >>> from electionfeed import SeatDeclared, fold, load
-    >>> close = tally(SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 100 else {})
-    >>> sorted(fold(close, load("ge2019")).items())
-    [('SF', 1)]
-    """
-    if event not in EVENTS.values() or event is CandidatesNominated:
-        raise ValueError(f"a tally measures a type of event other than CandidatesNominated, and {event!r} is none")
-    return SeatReducer((Measure("tally", event, measure),), Tally)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, NoReturn, Protocol, TypeVar, overload
 
 import attrs
 
 from .._frozen import FrozenMap
-from ..errors import shown
+from ..errors import UnknownName, shown
 from ..events import Event
-from ..names import events_only
+from ..names import events_only, unknown
 
 __all__ = ["Combined", "Reducer", "Run", "combine", "fold", "require_reducer", "scan"]
 
@@ -146,14 +146,17 @@ def _events(events: Iterable[Event]) -> Iterator[Event]:
 
 
 class Combined(FrozenMap[str, S]):
-    """The states of combined reducers by name, as keys and as attributes."""
+    """The states of combined reducers by name, as keys and as attributes; `UnknownName` for any other key."""
 
     __slots__ = ()
+
+    def __missing__(self, name: object) -> NoReturn:
+        raise unknown(name, {known: known for known in self}, "combined reducer")
 
     def __getattr__(self, name: str) -> S:
         try:
             return self[name]
-        except KeyError:
+        except UnknownName:
             message = f"no reducer was combined as {name!r}; there are {', '.join(self)}"
             raise AttributeError(message, name=name, obj=self) from None
 

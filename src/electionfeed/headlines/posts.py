@@ -80,7 +80,8 @@ class Newsroom:
         self.standing: dict[str, tuple[SeatEvent, Post | None]] = {}
         self.seen: set[tuple[object, ...]] = set()
         self.board: Run[Board] = board.run(board.initial)
-        self.majority: Post | None = None
+        self.announced: dict[str, MajorityReached] = {}
+        self.majority: tuple[str, Post] | None = None
         self.closest: int = CLOSE
 
     def take(self, event: Event) -> Iterator[Post]:
@@ -104,11 +105,9 @@ class Newsroom:
             case ExitPollPublished():
                 yield _post(event, LEAD, "exit poll", f"EXIT POLL: {standings(event.seats)}")
             case MajorityReached():
-                needed = f"{event.line:,} are needed"
-                self.majority = _post(
-                    event, LEAD, "majority", f"MAJORITY: {event.party} have {event.seats:,} seats; {needed}"
-                )
-                yield self.majority
+                other = self.announced.get(event.party, event)
+                self.announced[event.party] = max(event, other, key=lambda announced: announced.seq)
+                yield from self._reached()
             case NightClosed():
                 out = f", {event.outstanding:,} still to come" if event.outstanding else ""
                 yield _post(event, RESULT, "closed", f"The night is over: {_seats(event.declared)} declared{out}")
@@ -122,6 +121,7 @@ class Newsroom:
         if post:
             yield post
         yield from self._undone(event)
+        yield from self._reached()
 
     def _said(self, event: SeatEvent, before: SeatEvent | None, struck: Post | None) -> Post | None:
         name = self.seats[event.seat].name if event.seat in self.seats else event.seat
@@ -137,12 +137,12 @@ class Newsroom:
                 return self._of(event, MAJOR, "withdrawal", text, replaces)
             case RecountOrdered():
                 again = "" if event.number == 1 else f" number {event.number}"
-                return self._of(event, NEWS, "recount", f"Recount{again} in {name}")
+                return self._of(event, NEWS, "recount", f"Recount{again} in {name}", replaces)
             case PollCountermanded():
-                return self._of(event, MAJOR, "countermanded", f"No poll in {name}: {event.reason}")
+                return self._of(event, MAJOR, "countermanded", f"No poll in {name}: {event.reason}", replaces)
             case TurnoutReported():
                 share = turnout(event.papers, event.electorate)
-                return self._of(event, MINOR, "turnout", f"Turnout in {name}: {share:.1f}%")
+                return self._of(event, MINOR, "turnout", f"Turnout in {name}: {share:.1f}%", replaces)
         return None
 
     def _declared(self, event: SeatDeclared, before: SeatEvent | None, replaces: int | None) -> Post:
@@ -171,13 +171,22 @@ class Newsroom:
             self.closest = event.majority
             yield "the closest result so far"
 
+    def _reached(self) -> Iterator[Post]:
+        """Say who has a majority: once it is announced, and once the seats that have come show it."""
+        party = self.board.state().majority
+        if self.majority is None and party in self.announced:
+            event = self.announced.pop(party)
+            text = f"MAJORITY: {party} have {_seats(event.seats)}; {_needed(event.line)}"
+            self.majority = party, _post(event, LEAD, "majority", text)
+            yield self.majority[1]
+
     def _undone(self, event: SeatEvent) -> Iterator[Post]:
         """Say that a majority announced before no longer stands."""
         state = self.board.state()
-        if self.majority and state.majority is None and state.line:
-            ahead = max(state.seats.values(), default=0)
-            text = f"MAJORITY UNDONE: the largest party now has {ahead:,} seats; {state.line:,} are needed"
-            yield _post(event, LEAD, "majority undone", text, replaces=self.majority.seq)
+        if self.majority and state.majority != self.majority[0] and state.line:
+            party, struck = self.majority
+            text = f"MAJORITY UNDONE: {party} now have {_seats(state.seats[party])}; {_needed(state.line)}"
+            yield _post(event, LEAD, "majority undone", text, replaces=struck.seq)
             self.majority = None
 
     def _of(self, event: SeatEvent, rank: int, kind: str, text: str, replaces: int | None = None) -> Post:
@@ -190,6 +199,14 @@ def _post(event: Event, rank: int, kind: str, text: str, *, replaces: int | None
     return Post(seq=event.seq, at=event.at, rank=rank, kind=kind, text=text, replaces=replaces)
 
 
+def _seats(number: int) -> str:
+    return "1 seat" if number == 1 else f"{number:,} seats"
+
+
+def _needed(line: int) -> str:
+    return "1 is needed" if line == 1 else f"{line:,} are needed"
+
+
 def _result(event: SeatDeclared, seat: CandidatesNominated | None) -> str:
     name, party = seat.name if seat else event.seat, event.parties[event.elected - 1]
     verb = {"gain": "GAIN", "hold": "HOLD", None: "WIN"}[event.outcome]
@@ -197,7 +214,3 @@ def _result(event: SeatDeclared, seat: CandidatesNominated | None) -> str:
     if len(event.votes) == 1:
         return f"{party} {verb} {name}{lost}, unopposed"
     return f"{party} {verb} {name}{lost}, " + ("decided by lot" if event.by_lot else f"majority {event.majority:,}")
-
-
-def _seats(number: int) -> str:
-    return "1 seat" if number == 1 else f"{number:,} seats"

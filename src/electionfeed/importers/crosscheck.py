@@ -1,4 +1,4 @@
-"""Our own figures held against the official columns of a seat and its candidates: every difference is noted."""
+"""Our own figures compared with the official columns of a seat and its candidates: every difference is noted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One election: its seats and candidates, held against each other, and what was before them."""
+"""One election: its seats and candidates, checked against each other, and what was before them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def ballots(rows: Iterable[Row], seats: Mapping[str, Row], report: Report) -> di
 
 def _ballot_key(row: Row) -> tuple[object, ...]:
     names = row.text("Candidate surname"), row.get("Candidate first name")
-    # Two candidates of one name are told apart by party, and never by the order of the file or by their votes.
+    # Two candidates of one name are distinguished by party, and never by the order of the file or by their votes.
     return (*rules.ballot_order(*names), *names, row.get("Party name"), row.get("Candidate gender"))
 
 

@@ -1,4 +1,4 @@
-"""When a member first entered the Commons: the record of maiden speeches, held against earlier results."""
+"""When a member first entered the Commons: the record of maiden speeches, compared with earlier results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import found to say: problems, notes, errata applied, and each official column held against our figures."""
+"""What an import found to say: problems, notes, errata applied, and each official column compared with our figures."""
 
 from __future__ import annotations
 

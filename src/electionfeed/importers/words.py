@@ -43,7 +43,7 @@ GENDERS = ("Female", "F", "Male", "M", "Non-binary", "?", "")
 BLOCS: Mapping[str, str] = {"4": "Con", "15": "Lab", "17": "Lib", "29": "Nat", "22": "Nat"}
 NATIONAL: Mapping[str, str] = {"29": "Scotland", "22": "Wales"}
 
-# Since 1918, where the record of seats begins; that of 1974 is told by February and October.
+# Since 1918, where the record of seats begins; those of 1974 are F (February) and O (October).
 GENERAL_ELECTIONS = (
     *("1918", "1922", "1923", "1924", "1929", "1931", "1935", "1945", "1950", "1951", "1955", "1959", "1964", "1966"),
     *("1970", "1974F", "1974O", "1979", "1983", "1987", "1992", "1997", "2001", "2005", "2010", "2015", "2017", "2019"),

@@ -47,8 +47,11 @@ class JsonlLog:
 
     @property
     def seq(self) -> int:
-        """The `seq` of the last whole event, 0 while there is none."""
-        return self._current().lines
+        """The `seq` of the last whole event, 0 while there is none; `FeedError` for a file that begins as no night."""
+        where = self._current()
+        if self._writer.end is None and where.lines:
+            next(self._events(islice(whole(self.path), 1), 0))  # a file of anything has lines
+        return where.lines
 
     @property
     def torn(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
+from ..errors import shown
 from ..events import Event
 from .asked import given
 from .clock import AtOnce, Delays
@@ -19,7 +20,7 @@ def replay(
     events: Iterable[Event], clock: Delays | None = None, *, sleep: Callable[[float], object] = time.sleep
 ) -> Iterator[Event]:
     """Hand out each event when it is due by the clock, or without one at once, in the order given."""
-    return _replayed(given(events), clock or AtOnce(), sleep)
+    return _replayed(given(events), _clock(clock), sleep)
 
 
 def areplay(
@@ -32,7 +33,14 @@ def areplay(
 
     `sleep` is `asyncio.sleep` unless another is given, such as `trio.sleep`.
     """
-    return _areplayed(given(events), clock or AtOnce(), sleep or _asyncio_sleep())
+    return _areplayed(given(events), _clock(clock), sleep or _asyncio_sleep())
+
+
+def _clock(clock: Delays | None) -> Delays:
+    """Give the clock, or one that never waits; `TypeError` for what is none, such as a speed."""
+    if clock is not None and not hasattr(clock, "delay"):
+        raise TypeError(f"a replay takes a clock, such as Clock(speed=60), and {shown(clock)} is none")
+    return AtOnce() if clock is None else clock
 
 
 def _replayed(events: Iterable[Event], clock: Delays, sleep: Callable[[float], object]) -> Iterator[Event]:

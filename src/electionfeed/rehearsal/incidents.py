@@ -191,17 +191,17 @@ def swapped(declared: SeatDeclared, one: int, other: int) -> dict[int, int]:
 
 
 def contested(declared: SeatDeclared) -> bool:
-    """Tell whether there is a runner-up."""
+    """Say whether there is a runner-up."""
     return len(declared.votes) > 1
 
 
 def won_by_votes(declared: SeatDeclared) -> bool:
-    """Tell whether somebody lost by a vote or more."""
+    """Say whether somebody lost by a vote or more."""
     return contested(declared) and declared.majority > 0
 
 
 def roomy(declared: SeatDeclared) -> bool:
-    """Tell whether more votes could have been cast, so that a vote counted twice is not absurd at once."""
+    """Say whether more votes could have been cast, so that a vote counted twice is not absurd at once."""
     return declared.majority > 0 and declared.electorate > declared.papers
 
 

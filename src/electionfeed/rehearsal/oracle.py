@@ -31,6 +31,8 @@ def checkpoints(events: Iterable[Event], every: int = 100) -> Iterator[dict[str,
 
     It counts messages as they come, because after a fault of delivery `seq` does not say how many have come.
     """
+    if type(every) is not int:
+        raise TypeError(f"checkpoints are every so many messages, a whole number and not {every!r}")
     if every < 1:
         raise ValueError(f"every {every} messages makes no checkpoint")
     last: dict[str, Any] | None = None

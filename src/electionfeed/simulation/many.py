@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import attrs
 
+from ..names import resolve
 from ..night import Night
-from ..rules import letters, majority_line
+from ..rules import majority_line
 from .arrays import np
 from .draws import Arrays, draw
 from .plan import Options, Plan, Simulation, planned
-from .polls import Shares, suggestion
+from .polls import Shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,8 +73,7 @@ class Many:
 
     def range(self, party: str) -> Range:
         """Give the seats of a party over the nights; `ValueError` for one that is on no ballot paper."""
-        if party not in {party for won in self.wins.values() for party in won}:
-            raise ValueError(f"no party {party!r} stands{suggestion(party, {name: name for name in self.seats})}")
+        party = resolve(party, {party for won in self.wins.values() for party in won}, "party", "these nights")
         won = np.sort(self.seats.get(party, np.zeros(self.n, dtype=np.uint16)))
         low95, low80, median, high80, high95 = (
             int(won[int(at * (self.n - 1))]) for at in (0.025, 0.1, 0.5, 0.9, 0.975)
@@ -103,12 +103,7 @@ class Many:
 
     def chances(self, seat: str) -> dict[str, float]:
         """Give the chance of each party in a seat, by code or name, the likeliest first; `ValueError` if unknown."""
-        code = (
-            seat if seat in self.wins else {letters(name): code for code, name in self.names.items()}.get(letters(seat))
-        )
-        if code is None:
-            raise ValueError(f"no seat {seat!r} on these nights{suggestion(seat, {n: n for n in self.names.values()})}")
-        won = self.wins[code]
+        won = self.wins[resolve(seat, self.names, "seat", "these nights")]
         return {party: won[party] / self.n for party in sorted(won, key=lambda party: (-won[party], party))}
 
     def as_dict(self) -> dict[str, Any]:

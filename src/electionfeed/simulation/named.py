@@ -10,6 +10,7 @@ import attrs
 
 from ..events import Event, MajorityReached, MPDefeated, NightClosed, PollCountermanded
 from ..folds.fold import scan
+from ..names import resolve
 from ..night import Night, load
 from ..rehearsal.corrections import correct, countermand
 from ..rehearsal.draft import redeclared
@@ -17,7 +18,6 @@ from ..rules import majority_line
 from ..tallies.board import board
 from .night import night_of
 from .plan import Simulation, planned
-from .polls import suggestion
 from .searching import counted_again, declarations, first_night, first_number, last_declaration, won
 
 __all__ = ["NAMED", "Checkpoint", "NamedNight", "named_night"]
@@ -69,8 +69,7 @@ def named_night(name: str, seed: int = 0) -> NamedNight:
     >>> named_night("countermanded-poll").checkpoints[-1].shows
     '649 seats declared, 1 outstanding: Aberafan Maesteg'
     """
-    if name not in NAMED:
-        raise ValueError(f"no named night {name!r}{suggestion(name, {known: known for known in NAMED})}")
+    name = resolve(name, NAMED.keys(), "named night")
     make = NAMED[name]
     night, moments = make(seed)
     points = tuple(_checkpoints(night, moments))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 
+from ..names import events_only, resolve
 from ..night import Night
 from .arrays import np
 from .calibration import Calibration, calibration
@@ -110,6 +111,7 @@ def planned(
     known: Calibration | None = None,
 ) -> Simulation:
     """Make a simulation ready, as `Options` says; whatever cannot be is a `ValueError` that says what can."""
+    events_only(night, "a simulation")
     _check(seed, turnout, noise, poll_error)
     known = known or calibration()
     ran = races(night, candidates, seed, new, without)
@@ -176,8 +178,7 @@ def _check(seed: int, turnout: float | None, noise: float, poll_error: float) ->
 
 
 def _move(name: str, known: Calibration) -> Move:
-    if name not in MODELS:
-        raise ValueError(f"no model {name!r}; there are {', '.join(MODELS)}")
+    name = resolve(name, MODELS.keys(), "model")
     return partial(mixed, known=known) if name == "mixed" else MODELS[name]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 
-__all__ = ["GREAT_BRITAIN", "Polls", "Shares", "by_area", "parsed", "suggestion"]
+from ..names import NIGHT, resolve
+
+__all__ = ["GREAT_BRITAIN", "Polls", "Shares", "by_area", "parsed"]
 
 GREAT_BRITAIN = "Great Britain"
-SUGGESTED = 3
 SHARE = re.compile(r"(?P<party>\S.*?)\s+(?P<share>\d+(?:\.\d+)?)\s*%?")
 
 Shares = Mapping[str, float] | Mapping[str, Mapping[str, float]] | str
@@ -47,7 +47,7 @@ def _shares(listed: str) -> dict[str, float]:
 
 
 def by_area(shares: Shares | None, parties: Mapping[str, str], areas: Iterable[str]) -> Polls:
-    """Give shares by area and party; `ValueError` for an unknown area or party, or shares that cannot be.
+    """Give shares by area and party code; `UnknownName` for an unknown area or party, `ValueError` for what cannot be.
 
     `parties` are the names of the party codes and `areas` the nations and regions of the night.
 
@@ -55,11 +55,8 @@ def by_area(shares: Shares | None, parties: Mapping[str, str], areas: Iterable[s
     {'Great Britain': {'Con': 40.0, 'Lab': 35.0}}
     """
     polls = parsed(shares) if isinstance(shares, str) else _nested(shares or {})
-    for area, poll in polls.items():
-        if area not in (known := {GREAT_BRITAIN, *areas}):
-            raise ValueError(f"no area {area!r} on this night{suggestion(area, {name: name for name in known})}")
-        _check(area, poll, parties)
-    return polls
+    known = {GREAT_BRITAIN, *areas}
+    return {resolve(area, known, "area", NIGHT): _resolved(area, poll, parties) for area, poll in polls.items()}
 
 
 def _nested(shares: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -> Polls:
@@ -74,37 +71,16 @@ def _nested(shares: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -> 
     return ({GREAT_BRITAIN: flat} if flat else {}) | nested
 
 
-def _check(area: str, poll: Mapping[str, float], parties: Mapping[str, str]) -> None:
-    for party, share in poll.items():
-        if party not in parties:
-            raise ValueError(f"no party {party!r} on this night{suggestion(party, parties)}")
+def _resolved(area: str, poll: Mapping[str, float], parties: Mapping[str, str]) -> dict[str, float]:
+    """Give the shares of an area by the codes of parties."""
+    found: dict[str, float] = {}
+    for asked, share in poll.items():
+        party = resolve(asked, parties, "party", NIGHT)
+        if party in found:
+            raise ValueError(f"{party} has two shares in {area}; one was expected")
         if not 0 <= share <= 100:
             raise ValueError(f"{party} {share:g} in {area} is no share; a number from 0 to 100 was expected")
-    if (total := sum(poll.values())) > 100 + 1e-9:
+        found[party] = share
+    if (total := sum(found.values())) > 100 + 1e-9:
         raise ValueError(f"the shares of {area} add up to {total:g}; at most 100 was expected")
-
-
-def suggestion(asked: str, known: Mapping[str, str]) -> str:
-    """Give the end of an error about an unknown name: what is near it, by code or by name, or else all there is.
-
-    >>> suggestion("Reform", {"RUK": "Reform UK", "Con": "Conservative"})
-    '; is it RUK (Reform UK)?'
-    """
-    near = list(dict.fromkeys(_near(asked.casefold(), known)))[:SUGGESTED]
-    if near:
-        return "; is it " + " or ".join(_named(code, known) for code in near) + "?"
-    return f"; there are {', '.join(sorted(known))}"
-
-
-def _near(asked: str, known: Mapping[str, str]) -> Iterator[str]:
-    for code, name in sorted(known.items()):
-        if len(asked) >= SUGGESTED and name.casefold().startswith(asked):
-            yield code
-    codes = {code.casefold(): code for code in known}
-    names = {name.casefold(): code for code, name in known.items()}
-    for words in (codes, names):
-        yield from (words[word] for word in get_close_matches(asked, words))
-
-
-def _named(code: str, known: Mapping[str, str]) -> str:
-    return code if known[code] == code else f"{code} ({known[code]})"
+    return found

@@ -11,11 +11,11 @@ import attrs
 from attrs import evolve
 
 from ..events import Baseline, Candidate, CandidatesNominated, SeatDeclared, Sitting
+from ..names import NIGHT, resolve
 from ..night import Night
 from ..rules import ballot_order
 from .calibration import Rates, calibration
 from .names import made_up
-from .polls import suggestion
 
 __all__ = ["Candidates", "Race", "races"]
 
@@ -58,17 +58,15 @@ def races(
     """
     if candidates not in ("anew", "again", "own"):
         raise ValueError(f"candidates stand anew, again or own, not {candidates!r}")
-    _check_parties(night, new or {}, without)
+    _check_parties(night, new or {})
+    without = {resolve(party, night.header.parties, "party", NIGHT) for party in without}
     declared = {event.seat: event for event in night if isinstance(event, SeatDeclared)}
     drawn = _Drawn(night, candidates, Random(f"{seed} candidates"), dict(new or {}), frozenset(without))  # noqa: S311
     return tuple(drawn.race(seat, declared.get(seat.seat)) for seat in night.seats.values())
 
 
-def _check_parties(night: Night, new: Mapping[str, str], without: Collection[str]) -> None:
+def _check_parties(night: Night, new: Mapping[str, str]) -> None:
     known = night.header.parties
-    for party in without:
-        if party not in known:
-            raise ValueError(f"no party {party!r} on this night{suggestion(party, known)}")
     for party in new:
         if party in known:
             raise ValueError(f"{party} is {known[party]} on this night, so it is no code for a new party")

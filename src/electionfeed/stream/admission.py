@@ -1,4 +1,4 @@
-"""What a stream has said so far, to tell whether the next event may follow it."""
+"""What a stream has said so far, to know whether the next event may follow it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Parties = tuple[str, ...]  # of the candidates of a seat, in the order of the ba
 
 
 class Admission:
-    """What a stream has said so far, to tell whether the next event may follow it."""
+    """What a stream has said so far, to know whether the next event may follow it."""
 
     def __init__(self) -> None:
         self.seq: int = 0
@@ -52,6 +52,8 @@ class Admission:
 
     def finish(self) -> None:
         """Raise `BrokenStream` unless the night was opened and closed."""
+        if not self.seq:
+            raise _broken("type", "(end of stream)", "NightOpened as the first event: the stream is empty")
         if not self.closed:
             raise _broken("type", "(end of stream)", "NightClosed as the last event: the stream is cut off here")
 

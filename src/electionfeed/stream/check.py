@@ -134,7 +134,7 @@ def _check_outcomes(events: list[Event], path: str) -> None:
 
 
 def _undigested(found: Event | None, fresh: Event | None) -> bool:
-    """Tell whether two ends differ in nothing but the digest that a stream of format 1 does not have."""
+    """Say whether two ends differ in nothing but the digest that a stream of format 1 does not have."""
     if not (isinstance(found, NightClosed) and isinstance(fresh, NightClosed)):
         return False
     return found.digest is None and attrs.evolve(fresh, digest=None) == found

@@ -73,5 +73,5 @@ def whole_line(line: bytes, longest: int = LONGEST) -> bytes:
 
 
 def _unknown(error: FeedError) -> bool:
-    """Tell whether an event was refused because nobody here knows its type."""
+    """Say whether an event was refused because nobody here knows its type."""
     return isinstance(error, InvalidEvent) and error.column == "type"

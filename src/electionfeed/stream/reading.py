@@ -9,11 +9,13 @@ no event about a seat before its nominations, so a message about a seat that is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import attrs
 
-from ..errors import BrokenStream, FeedError
+from ..errors import BrokenStream, FeedError, shown
 from ..events import Event
+from ..names import resolve
 from .files import LONGEST
 from .health import Health, health
 from .jsonlines import read_lines, whole_line
@@ -35,10 +37,11 @@ class Reading:
     def __init__(
         self, lines: Iterable[bytes], mode: str = "strict", *, path: str = "<stream>", longest: int = LONGEST
     ) -> None:
-        if mode not in MODES:
-            raise ValueError(f"{mode!r} is no mode of reading; there are {', '.join(MODES)}")
+        given: object = lines
+        if isinstance(given, str | bytes) or not hasattr(given, "__iter__"):
+            raise _no_lines(lines)
         self.lines: Iterable[bytes] = lines
-        self.mode: str = mode
+        self.mode: str = resolve(mode, MODES, "mode of reading")
         self.path: str = path
         self.longest: int = longest
         self._errors: list[FeedError] = []
@@ -56,7 +59,7 @@ class Reading:
 
     def __iter__(self) -> Iterator[Event]:
         strict = self.mode == "strict"
-        whole = read_lines(self.lines, path=self.path, longest=self.longest) if strict else self._trusted()
+        whole = read_lines(_bytes_only(self.lines), path=self.path, longest=self.longest) if strict else self._trusted()
         for event in whole:
             self._health.feed(event)
             yield event
@@ -78,7 +81,7 @@ class Reading:
         """Give every event as soon as it can be trusted; what cannot be is an error."""
         trust, decoding = Trust(), Decoding()
         number = 0
-        for number, line in enumerate(self.lines, 1):
+        for number, line in enumerate(_bytes_only(self.lines), 1):
             try:
                 trust.take(decoding.read(whole_line(line, self.longest)), number)
             except FeedError as error:
@@ -102,8 +105,24 @@ class Reading:
         end = BrokenStream(path=self.path, line=line, value="(end of stream)", expected="a whole night")
         for gap in self.health.gaps:
             raise attrs.evolve(end, column="seq", expected=f"seq {spoken(gap)}, which is missing")
+        if not self.health.messages:
+            raise attrs.evolve(end, column="type", expected="NightOpened: the stream is empty")
         if not self.health.closed:
             raise attrs.evolve(end, column="type", expected="NightClosed somewhere: the stream is cut off here")
+
+
+def _bytes_only(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Give lines once the first has been seen to be one, or raise `TypeError`."""
+    rest = iter(lines)
+    for first in rest:
+        if not isinstance(first, bytes):
+            raise _no_lines(first)
+        return chain((first,), rest)
+    return rest
+
+
+def _no_lines(given: object) -> TypeError:
+    return TypeError(f"Reading takes lines of bytes, such as open(path, 'rb'), and {shown(given)} is none")
 
 
 def spoken(gap: tuple[int, int]) -> str:

@@ -32,6 +32,7 @@ class Trust:
         awaited = self._awaited(event)
         if awaited is not None:
             self.waiting.setdefault(awaited, []).append((event, line))
+            self._note(event.seq)  # it has come, so no revision of another seat is missing in its place
             return
         try:
             self._believe(event)
@@ -44,12 +45,27 @@ class Trust:
             return
         self.by_seq[event.seq] = event, line
         self.by_subject.setdefault(event.subject, event.seq)
-        insort(self.seqs, event.seq)
+        self._note(event.seq)
         if isinstance(event, SeatEvent) and not event.derived:
             insort(self.revisions[event.seat], (event.revision, event.seq))
         if isinstance(event, NightOpened | CandidatesNominated):
-            for waiting, at in self.waiting.pop(getattr(event, "seat", HEADER), []):
-                self.take(waiting, at)
+            self._release(getattr(event, "seat", HEADER))
+
+    def _release(self, awaited: str) -> None:
+        """Take what waited for this, each as if it came now: one may hold the revision that another lacks."""
+        released = self.waiting.pop(awaited, [])
+        for event, _ in released:
+            if event.seq not in self.by_seq:
+                place = bisect_left(self.seqs, event.seq)
+                self.seqs[place : place + 1] = [seq for seq in self.seqs[place : place + 1] if seq != event.seq]
+        for event, line in released:
+            self.take(event, line)
+
+    def _note(self, seq: int) -> None:
+        """Note that a message has come, once."""
+        place = bisect_left(self.seqs, seq)
+        if seq not in self.seqs[place : place + 1]:
+            self.seqs.insert(place, seq)
 
     def _awaited(self, event: Event) -> str | None:
         """Give what must come before an event can be trusted: the header, its seat's nominations, or nothing."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from ..errors import shown
 from ..folds.engine import Counts, SeatReducer
 from .board import Board
 from .identity import LIBRARY, Identity
@@ -107,8 +108,9 @@ class Desk(Board):
     def over_forecast(self) -> Counts[str]:
         """Seats won above the exit poll's forecast, negative if below; a party that it does not name has no number."""
         won, forecast = self.engine.sums["won"], self.engine.sums["forecast"]
-        over = {party: won[party] - seats for party, seats in forecast.items() if party != OTHERS}
-        if OTHERS in forecast:
+        named = self.engine.sums["named"]
+        over = {party: won[party] - forecast[party] for party in named if party != OTHERS}
+        if OTHERS in named:
             over[OTHERS] = sum(seats for party, seats in won.items() if party not in over) - forecast[OTHERS]
         return Named(over, "the exit poll")
 
@@ -185,6 +187,8 @@ OTHERS = "Oth"
 
 def desk_by(parties: Identity) -> SeatReducer[Desk]:
     """Make the national board for a way of counting candidates as parties."""
+    if not isinstance(parties, Identity):
+        raise TypeError(f"parties are counted by an Identity, such as tallies.BROADCAST, and {shown(parties)} is none")
     return SeatReducer(measures(parties), partial(Desk, identity=parties))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
 from math import fsum
@@ -18,13 +18,16 @@ from typing import Any, NoReturn
 import attrs
 
 from .._frozen import FrozenMap
+from ..errors import UnknownName
 from ..events import CandidatesNominated, ExitPollPublished, NightOpened, PollCountermanded, ResultRushed, SeatDeclared
 from ..folds.engine import Counts, EngineState, Measure, SeatReducer
+from ..names import NIGHT, Registry, resolve, unknown
 from .board import opened
 from .columns import Columns, rows_of
 from .forecasting.constants import Constants, constants
 from .forecasting.contests import OTHERS, Result
 from .forecasting.model import Outlook, outlook
+from .parties import ByParty, Known, Shares
 
 __all__ = ["Chances", "Forecast", "Ranges", "SeatRange", "forecast", "forecast_with"]
 
@@ -54,21 +57,40 @@ class SeatRange:
 
 
 class Ranges(FrozenMap[str, SeatRange]):
-    """The seats of each party at the end, most first."""
+    """The seats of each party at the end, most first; `UnknownName` for a party without a row."""
 
-    __slots__ = ()
+    __slots__ = ("names",)
+
+    def __init__(self, ranges: Iterable[tuple[str, SeatRange]], names: Mapping[str, str]) -> None:
+        super().__init__(ranges)
+        self.names: Mapping[str, str] = names
 
     def __missing__(self, party: str) -> NoReturn:
-        raise KeyError(f"no party {party!r} in this forecast: its parties are {', '.join(self) or 'none yet'}")
+        raise unknown(party, {code: self.names.get(code, code) for code in self}, "party", "this forecast")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self.items()), self.names)
 
 
 class Chances(FrozenMap[str, Mapping[str, float]]):
-    """The chances of each seat still out, by its code and then by party; those of a seat sum to 1."""
+    """The chances of each seat still out, by its code and then by party; those of a seat sum to 1.
 
-    __slots__ = ()
+    `UnknownName` for a seat that is not out or does not exist, and for a party without a chance.
+    """
+
+    __slots__ = ("names",)
+
+    def __init__(self, chances: Iterable[tuple[str, Mapping[str, float]]], names: Mapping[str, str]) -> None:
+        super().__init__(chances)
+        self.names: Mapping[str, str] = names
 
     def __missing__(self, seat: str) -> NoReturn:
-        raise KeyError(f"no seat {seat!r} is still out: seats go by their codes, such as E14000530")
+        if seat in self.names:
+            raise UnknownName(column="seat", value=seat, expected=f"a seat still out, which {self.names[seat]} is not")
+        raise unknown(seat, self.names, "seat", NIGHT)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self.items()), self.names)
 
     def columns(self) -> Columns:
         """Give one row a seat and party as plain columns, the likeliest party of a seat first."""
@@ -82,7 +104,7 @@ class Chances(FrozenMap[str, Mapping[str, float]]):
 
 @attrs.frozen(slots=False, repr=False)
 class Forecast:
-    """How the night will end, as far as its events tell: nothing is out when all is known, and then it is the result.
+    """How the night will end, as far as its events say: nothing is out when all is known, and then it is the result.
 
     A seat is out from its nominations to its result, whether with figures or not; one whose poll is countermanded is
     not out, nor in anybody's seats.
@@ -109,7 +131,7 @@ class Forecast:
     def poll(self) -> Counts[str]:
         """The exit poll: seats by party, `Oth` for every party not named."""
         seats = self.engine.sums["poll"]
-        return Counts((party, seats[party]) for party in sorted(self.engine.sums["named"]))
+        return ByParty({party: seats[party] for party in sorted(self.engine.sums["named"])}, self._known)
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
@@ -119,7 +141,8 @@ class Forecast:
     @cached_property
     def won(self) -> Counts[str]:
         """Seats won so far by party."""
-        return Counts(Counter(result.winner for result in self.results.values() if result.winner is not None))
+        winners = Counter(result.winner for result in self.results.values() if result.winner is not None)
+        return ByParty(winners, self._known)
 
     @property
     def out(self) -> tuple[str, ...]:
@@ -134,23 +157,30 @@ class Forecast:
         ranges = [self._range(party, self._outlook.seats.get(party, NONE)) for party in parties]
         shown = [one for one in ranges if one.won or one.mean >= WORTH_A_ROW or one.party in named]
         shown.sort(key=lambda one: (-one.median, -one.mean, one.party))
-        return Ranges((one.party, one) for one in shown)
+        return Ranges(((one.party, one) for one in shown), self._known.names)
 
     @cached_property
     def chances(self) -> Chances:
         """The chances of each seat still out."""
-        return Chances((seat, FrozenMap(parties)) for seat, parties in sorted(self._outlook.chances.items()))
+        chances = sorted(self._outlook.chances.items())
+        names = {code: seat.name for code, seat in self.nominated.items()}
+        by_seat = ((seat, Registry(parties.items(), "party with a chance here")) for seat, parties in chances)
+        return Chances(by_seat, names)
 
     @property
     def majority(self) -> Mapping[str, float]:
         """The chance of an overall majority by party, of those that have any worth writing."""
         chances = ((party, one.majority or 0.0) for party, one in self.seats.items())
-        return FrozenMap((party, chance) for party, chance in chances if round(chance, DIGITS))
+        return Shares({party: chance for party, chance in chances if round(chance, DIGITS)}, self._known)
 
     @property
     def hung(self) -> float | None:
         """The chance that no party has an overall majority, null where none is at stake."""
         return max(0.0, 1 - fsum(self.majority.values())) if self.line else None
+
+    @property
+    def _known(self) -> Known:
+        return Known(self.engine)
 
     @cached_property
     def _outlook(self) -> Outlook:
@@ -158,8 +188,9 @@ class Forecast:
         return outlook(self.nominated, self.results, self.poll, self.fitted or constants(election))
 
     def distribution(self, party: str) -> tuple[float, ...]:
-        """Give the chance of each number of seats at the end, from 0; `KeyError` for a party without a row."""
-        return tuple(self._outlook.seats.get(self.seats[party].party, NONE))
+        """Give the chance of each number of seats at the end, from 0; `UnknownName` for a party without a row."""
+        code = resolve(party, {one: self.seats.names.get(one, one) for one in self.seats}, "party", "this forecast")
+        return tuple(self._outlook.seats.get(code, NONE))
 
     def _range(self, party: str, chances: Sequence[float]) -> SeatRange:
         up_to = [*accumulate(chances)]

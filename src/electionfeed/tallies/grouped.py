@@ -20,7 +20,7 @@ from .._shown import listed, table
 from ..errors import shown
 from ..events import CandidatesNominated, NightOpened, SeatEvent
 from ..folds.engine import Amounts, Counts, EngineState, Measure, SeatReducer
-from ..names import folded, resolve, unknown
+from ..names import Registry, folded, resolve, unknown
 from .columns import Columns, columns, stacked
 from .parties import HEADER, NIGHT, header, nothing
 
@@ -83,8 +83,16 @@ def winner_before(seat: CandidatesNominated) -> str:
     return seat.baseline.winner if seat.baseline else NO_BASELINE
 
 
-KEYS: Mapping[str, Key] = FrozenMap(
-    {"area": area, "band": band, "nation": nation, "region": region, "type": constituency_type, "winner": winner_before}
+KEYS: Mapping[str, Key] = Registry(
+    (
+        ("area", area),
+        ("band", band),
+        ("nation", nation),
+        ("region", region),
+        ("type", constituency_type),
+        ("winner", winner_before),
+    ),
+    "key to group seats by",
 )
 
 
@@ -132,7 +140,7 @@ class Groups(Mapping[str, S], Generic[S]):
 
     def _totals(self, group: str, nominated: Mapping[str, CandidatesNominated]) -> EngineState:
         sums = {name: Counts(self._sums.get(name, {}).get(group, {})) for name in self.names}
-        latest = {seat: held for seat, held in self.engine.latest.items() if seat in nominated or seat == HEADER}
+        latest = {seat: events for seat, events in self.engine.latest.items() if seat in nominated or seat == HEADER}
         return EngineState(FrozenMap(sums), FrozenMap(latest), FrozenMap(nominated))
 
     def columns(self) -> Columns:

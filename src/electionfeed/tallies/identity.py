@@ -13,6 +13,7 @@ import attrs
 
 from .._frozen import FrozenMap
 from ..events import CandidatesNominated
+from ..names import Registry
 
 __all__ = ["BALLOT", "BROADCAST", "IDENTITIES", "LIBRARY", "Identity"]
 
@@ -69,4 +70,6 @@ LIBRARY = Identity()
 BROADCAST = Identity(speakers=SPEAKERS)
 BALLOT = Identity(joint_apart=True, ireland_apart=True)
 
-IDENTITIES: Mapping[str, Identity] = FrozenMap({"library": LIBRARY, "broadcast": BROADCAST, "ballot": BALLOT})
+IDENTITIES: Mapping[str, Identity] = Registry(
+    (("library", LIBRARY), ("broadcast", BROADCAST), ("ballot", BALLOT)), "way to count parties"
+)

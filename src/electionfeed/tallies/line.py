@@ -54,7 +54,7 @@ def _name(engine: EngineState, event: SeatDeclared | ResultRushed) -> str:
 
 
 def _won(engine: EngineState, party: str, identity: Identity) -> Iterator[SeatDeclared | ResultRushed]:
-    for event in (event for held in engine.latest.values() for event in held):
+    for event in (event for events in engine.latest.values() for event in events):
         if isinstance(event, SeatDeclared | ResultRushed):
             seat = engine.nominated.get(event.seat)
             if seat and identity.candidate(*winner(event), seat) == party:

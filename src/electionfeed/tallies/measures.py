@@ -27,9 +27,10 @@ def measures(parties: Identity) -> tuple[Measure, ...]:
     return (
         Measure("figures", NightOpened, opened),
         Measure("forecast", ExitPollPublished, _forecast),
+        Measure("named", ExitPollPublished, _named),
         Measure("figures", SeatDeclared, _figures, seated=True),
-        Measure("figures", ResultRushed, _rushed),
-        Measure("figures", DepositLost, _pounds),
+        Measure("figures", ResultRushed, _rushed, seated=True),
+        Measure("figures", DepositLost, _pounds, seated=True),
         Measure("seats", SeatDeclared, partial(_seat, parties), seated=True),
         Measure("seats", ResultRushed, partial(_seat, parties), seated=True),
         Measure("won", SeatDeclared, partial(_won, parties), seated=True),
@@ -73,6 +74,11 @@ def _forecast(event: ExitPollPublished) -> Counted:
     return dict(event.seats)
 
 
+def _named(event: ExitPollPublished) -> Counted:
+    # No seats forecast are no sum, and yet a party that is named.
+    return dict.fromkeys(event.seats, 1)
+
+
 def _figures(event: SeatDeclared, seat: CandidatesNominated) -> Counted:
     figures = declared(event)
     if seat.baseline and seat.baseline.electorate is not None:
@@ -82,11 +88,11 @@ def _figures(event: SeatDeclared, seat: CandidatesNominated) -> Counted:
     return figures
 
 
-def _rushed(event: ResultRushed) -> Counted:
+def _rushed(event: ResultRushed, seat: CandidatesNominated) -> Counted:
     return {"rushed": 1}
 
 
-def _pounds(event: DepositLost) -> Counted:
+def _pounds(event: DepositLost, seat: CandidatesNominated) -> Counted:
     return {"pounds": event.pounds}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from .._frozen import FrozenMap
+from ..names import Registry
 
 __all__ = ["FIGURES", "NUMBERS", "Number"]
 
@@ -25,7 +25,7 @@ class Number:
     weight: Weight
 
     def takes(self, words: Sequence[str]) -> bool:
-        """Tell whether so many words can be asked for."""
+        """Say whether so many words can be asked for."""
         return len(words) == len(self.words)
 
 
@@ -64,21 +64,24 @@ def _defeated(key: Any, party: str) -> int:
 PARTY = ("PARTY",)
 FIGURES = ("declared", "electorate", "pounds", "rejected", "rushed", "total", "valid")
 
-NUMBERS: Mapping[str, Number] = FrozenMap(
-    (number.name, number)
-    for number in (
-        Number("seats", "seats", PARTY, _same),
-        Number("votes", "votes", PARTY, _same),
-        Number("now", "now", PARTY, _same),
-        Number("then", "then", PARTY, _same),
-        Number("deposits", "deposits", PARTY, _same),
-        Number("forecast", "forecast", PARTY, _same),
-        Number("gains", "changed", ("FROM", "TO"), _gains),
-        Number("gained", "changed", PARTY, _gained),
-        Number("lost", "changed", PARTY, _lost),
-        Number("held", "changed", PARTY, _held),
-        Number("net", "changed", PARTY, _net),
-        Number("defeated", "defeated", PARTY, _defeated),
-        *(Number(figure, "figures", (), partial(_figure, figure)) for figure in FIGURES),
-    )
+NUMBERS: Mapping[str, Number] = Registry(
+    (
+        (number.name, number)
+        for number in (
+            Number("seats", "seats", PARTY, _same),
+            Number("votes", "votes", PARTY, _same),
+            Number("now", "now", PARTY, _same),
+            Number("then", "then", PARTY, _same),
+            Number("deposits", "deposits", PARTY, _same),
+            Number("forecast", "forecast", PARTY, _same),
+            Number("gains", "changed", ("FROM", "TO"), _gains),
+            Number("gained", "changed", PARTY, _gained),
+            Number("lost", "changed", PARTY, _lost),
+            Number("held", "changed", PARTY, _held),
+            Number("net", "changed", PARTY, _net),
+            Number("defeated", "defeated", PARTY, _defeated),
+            *(Number(figure, "figures", (), partial(_figure, figure)) for figure in FIGURES),
+        )
+    ),
+    "number",
 )

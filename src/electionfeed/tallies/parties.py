@@ -13,28 +13,14 @@ from .._frozen import FrozenMap
 from ..errors import UnknownName
 from ..events import NightOpened
 from ..folds.engine import Counts, EngineState
-from ..names import resolve, unknown
+from ..folds.tally import HEADER, header, nothing
+from ..names import NIGHT, resolve, unknown
 from .identity import LIBRARY, Identity
 
 __all__ = ["HEADER", "NIGHT", "ByChange", "ByParty", "Known", "Named", "Shares", "header", "nothing"]
 
-HEADER = NightOpened.__name__
 # Sums whose parties need not be in the header of an odd night; the first are of parties as they stand now.
 SUMS = ("seats", "votes"), ("now", "then", "forecast")
-NIGHT = "this night"
-
-
-def header(engine: EngineState) -> NightOpened | None:
-    """Give the header, if a fold that keeps it has come to it."""
-    for event in engine.latest.get(HEADER, ()):
-        if isinstance(event, NightOpened):
-            return event
-    return None
-
-
-def nothing(event: NightOpened) -> dict[str, int]:
-    """Measure nothing of the header, so that it is kept for the names of its parties."""
-    return {}
 
 
 class Known:

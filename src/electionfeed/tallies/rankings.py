@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from .._frozen import FrozenMap
 from ..events import CandidateResult, CandidatesNominated, SeatDeclared
+from ..names import Registry
 from .identity import LIBRARY, Identity
 from .measures import declared_votes, votes_then
 from .ranking import Entry, Ranking, Value
@@ -137,20 +137,23 @@ def _seats(name: str, title: str, unit: str, figure: Figure, *, highest: bool = 
     return Ranking(name, title, unit, partial(_of_seat, figure), highest, size)
 
 
-RANKINGS: Mapping[str, Ranking] = FrozenMap(
-    (ranking.name, ranking)
-    for ranking in (
-        _seats("closest", "Closest results", "votes", _majority, highest=False),
-        _seats("majority", "Largest majorities", "votes", _majority),
-        _seats("majority-change", "Largest changes of majority", "votes", _majority_change, size=True),
-        _seats("majority-points", "Largest changes of majority, in points", "points", _majority_points, size=True),
-        _seats("swing", "Largest swings between first and second", "points", _swing, size=True),
-        _seats("turnout", "Highest turnout", "%", _turnout),
-        _seats("turnout-lowest", "Lowest turnout", "%", _turnout, highest=False),
-        _seats("first-since", "Gained for the first time in the longest", "year", _first_since, highest=False),
-        _seats("held-since", "Held for the longest", "year", _held_since, highest=False),
-        _seats("lost-since", "Lost after being held for the longest", "year", _lost_since, highest=False),
-        Ranking("deposit-saved", "Deposits saved by the fewest votes", "votes", _saved, highest=False),
-        Ranking("lowest-vote", "Lowest votes", "votes", _lowest, highest=False),
-    )
+RANKINGS: Mapping[str, Ranking] = Registry(
+    (
+        (ranking.name, ranking)
+        for ranking in (
+            _seats("closest", "Closest results", "votes", _majority, highest=False),
+            _seats("majority", "Largest majorities", "votes", _majority),
+            _seats("majority-change", "Largest changes of majority", "votes", _majority_change, size=True),
+            _seats("majority-points", "Largest changes of majority, in points", "points", _majority_points, size=True),
+            _seats("swing", "Largest swings between first and second", "points", _swing, size=True),
+            _seats("turnout", "Highest turnout", "%", _turnout),
+            _seats("turnout-lowest", "Lowest turnout", "%", _turnout, highest=False),
+            _seats("first-since", "Gained for the first time in the longest", "year", _first_since, highest=False),
+            _seats("held-since", "Held for the longest", "year", _held_since, highest=False),
+            _seats("lost-since", "Lost after being held for the longest", "year", _lost_since, highest=False),
+            Ranking("deposit-saved", "Deposits saved by the fewest votes", "votes", _saved, highest=False),
+            Ranking("lowest-vote", "Lowest votes", "votes", _lowest, highest=False),
+        )
+    ),
+    "ranking",
 )

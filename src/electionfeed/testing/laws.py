@@ -61,7 +61,7 @@ class Failure:
     raised: str | None = None
 
     def like(self, other: Failure | None) -> TypeGuard[Failure]:
-        """Tell whether another failure is of the same kind, so that making a case small keeps to its fault."""
+        """Say whether another failure is of the same kind, so that making a case small keeps to its fault."""
         return other is not None and other.raised == self.raised
 
 

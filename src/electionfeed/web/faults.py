@@ -9,6 +9,7 @@ from random import Random
 import attrs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..names import resolve
 from .guard import guard_of
 from .problems import Problem
 
@@ -47,13 +48,11 @@ class Faults:
 
     @classmethod
     def read(cls, text: str, seed: int = 0) -> Faults:
-        """Read faults such as `errors,cuts=0.5`, or raise `ValueError`."""
+        """Read faults such as `errors,cuts=0.5`, or raise `UnknownName`; `ValueError` for a rate that cannot be."""
         rates: dict[str, float] = {}
         for part in text.split(","):
             name, given, rate = part.partition("=")
-            if name not in NAMES:
-                raise ValueError(f"there is no fault {name!r}; there are {', '.join(NAMES)}, each perhaps with =RATE")
-            rates[name] = float(rate) if given else USUAL
+            rates[resolve(name, NAMES, "fault of a server")] = float(rate) if given else USUAL
         return cls(**rates, seed=seed)
 
     def drawn(self, number: int) -> Fault:

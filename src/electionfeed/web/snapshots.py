@@ -15,6 +15,7 @@ import orjson
 from ..events import CandidatesNominated
 from ..folds.engine import SeatReducer
 from ..folds.fold import Run
+from ..names import suggestions
 from ..tallies.desk import desk
 from ..tallies.grouped import KEYS, grouped
 from .feed import SoFar
@@ -95,10 +96,10 @@ class Snapshots:
         return self._made[key][1]
 
     def _near(self, code: str) -> str:
-        wanted = code.casefold()
-        for seat in self._plan.night.seats.values():
-            if wanted in (seat.name.casefold(), seat.seat.casefold()):
-                return f"; {seat.name} is {seat.seat}"
+        names = {seat.seat: seat.name for seat in self._plan.night.seats.values()}
+        likely = suggestions(code[:40], names)
+        if likely:
+            return f": is it {' or '.join(likely)}?"
         return ", whose seats go by codes such as " + min(self._plan.night.seats, default="none")
 
 

@@ -26,7 +26,7 @@ class Address:
 
 
 def is_nats(name: object) -> bool:
-    """Tell whether a text is the address of a log in NATS."""
+    """Say whether a text is the address of a log in NATS."""
     return isinstance(name, str) and name.startswith(SCHEMES)
 
 

@@ -132,7 +132,7 @@ def _stored(message: Msg) -> Stored:
 
 
 async def _is_empty(consumer: Subscription) -> bool:
-    """Tell whether a new consumer has nothing to deliver."""
+    """Say whether a new consumer has nothing to deliver."""
     info = await consumer.consumer_info()
     return not info.num_pending and not (info.delivered and info.delivered.consumer_seq)
 

@@ -1,4 +1,4 @@
-"""Messages made events again: each read, on its own subject, and held to what may follow what."""
+"""Messages made events again: each read, on its own subject, and checked against what may follow what."""
 
 from __future__ import annotations
 

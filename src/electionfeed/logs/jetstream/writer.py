@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer"]
 
-GROUP = 1_000  # messages that a server takes as one, unless it is told otherwise
+GROUP = 1_000  # messages that a server takes as one, unless it is configured otherwise
 
 
 @attrs.frozen

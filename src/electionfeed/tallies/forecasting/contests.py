@@ -98,7 +98,7 @@ def _named(poll: Mapping[str, int], standing: Sequence[tuple[str, ...]]) -> froz
 
 
 def _comparable(seat: CandidatesNominated, standing: tuple[str, ...]) -> bool:
-    """Tell whether a seat's last result can be compared: it has one, and no Speaker has left a seat without rivals."""
+    """Say whether a seat's last result can be compared: it has one, and no Speaker has left a seat without rivals."""
     before = seat.baseline
     return bool(before and before.valid and (before.winner != SPEAKER or SPEAKER in standing))
 
