@@ -65,7 +65,6 @@ def test_the_command_lists_the_pictures(capsys: pytest.CaptureFixture[str]) -> N
     [
         (["ge2019", "--picture", "rcae"], "is it race?"),
         (["ge2019", "--picture", "race", "--by", "gain"], "--by does not go with the picture race"),
-        (["ge2019", "--picture", "swing", "--swing", "Con", "Labb"], "is it Labour (Lab)?"),
         (["ge2019", "--colour", "Con=navy"], "a colour is written as #rrggbb"),
         (["ge2019", "--colour", "navy"], "not a party and a colour"),
         (["ge2019", "-o", "map.gif"], "saved as .svg or .png"),
@@ -80,6 +79,11 @@ def test_a_wrong_command_line_says_what_is_right(
         main(["draw", *arguments])
     assert stopped.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_party_that_does_not_exist_is_an_error_that_suggests_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draw", "ge2019", "--picture", "swing", "--swing", "Con", "Labb"]) == 1
+    assert "is it Labour (Lab)?" in capsys.readouterr().err
 
 
 @pytest.fixture
