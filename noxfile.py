@@ -101,6 +101,14 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """All pictures of the README and the docs again: those the package draws, the terminal and the page."""
+    session.install("-e", ".[dev]", *group("browser"))
+    for script in ("examples/pictures.py", "examples/page/screenshots.py"):
+        session.run("python", script, "docs/pictures")
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """The wheel and the sdist: what they hold, and what a project that has nothing else finds."""
     session.install(*group("wheel"), *group("types"))

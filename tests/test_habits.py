@@ -48,7 +48,7 @@ def test_the_guide_names_every_session_and_ci_calls_each_of_them() -> None:
     assert {"tests", "lint", "types", "docs", "wheel", "bench", "browser"} <= sessions()
     for name in sessions():
         assert re.search(rf"`{name}(-3\.1\d)?`", GUIDE), f"{name} is not in CONTRIBUTING.md"
-        assert name == "tests" or f"\nsession {name}" in ci, f"{name} is not called by .ci/run"
+        assert name in ("tests", "pictures") or f"\nsession {name}" in ci, f"{name} is not called by .ci/run"
 
 
 def test_the_files_that_the_guide_names_are_there() -> None:
