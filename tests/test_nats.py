@@ -387,7 +387,7 @@ def test_a_user_and_a_password_open_a_server_that_asks_for_them(tmp_path: Path) 
             log.append(GOLDEN, 0)
         with NatsLog(server.url, options={"user": "desk", "password": "secret"}) as log:
             assert tuple(log.read()) == GOLDEN
-        with NatsLog(f"nats://desk:wrong@{host}", patience=0.5) as log:
+        with NatsLog(f"nats://desk:wrong@{host}", patience=1) as log:
             with pytest.raises(ConnectionError, match="Authorization") as error:
                 list(log.read())
             assert "wrong" not in str(error.value)

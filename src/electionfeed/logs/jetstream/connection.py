@@ -99,7 +99,7 @@ class Connection:
                 await asyncio.wait_for(client.close(), ANSWER)
 
     async def _connected(self) -> Client:
-        connect = _connect()
+        connect, self._reason = _connect(), None
         servers: Any = {"servers": list(self.address.servers), "name": "electionfeed"}
         # It tries for ever, here as after a loss, so that it is we who say when that is too long.
         tries = {"max_reconnect_attempts": -1, "reconnect_time_wait": PAUSE, "connect_timeout": self.patience}
@@ -115,7 +115,9 @@ class Connection:
         return ConnectionError(errno.ECONNREFUSED, text, str(self.address))
 
     async def _failed(self, error: Exception) -> None:
-        self._reason = error
+        # A server that refuses says why and closes: the broken connection is seen last and says less.
+        if self._reason is None or not isinstance(error, OSError):
+            self._reason = error
         LOG.debug("%s: %s", self.address, error)
 
     async def _lost(self) -> None:
