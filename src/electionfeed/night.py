@@ -15,7 +15,7 @@ from ._frozen import FrozenMap
 from ._moments import aware
 from .errors import BrokenStream, UnknownName, UnknownNight, shown
 from .events import CandidatesNominated, Event, NightOpened
-from .names import events_only, folded, resolve, suggestions
+from .names import NIGHT, events_only, folded, resolve, suggestions
 from .stream.jsonlines import read
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Seats(FrozenMap[str, CandidatesNominated]):
     __slots__ = ()
 
     def __missing__(self, name: str) -> CandidatesNominated:
-        return self[resolve(name, {code: seat.name for code, seat in self.items()}, "seat", "this night")]
+        return self[resolve(name, {code: seat.name for code, seat in self.items()}, "seat", NIGHT)]
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.get(name) is not None

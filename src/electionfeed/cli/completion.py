@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
     form = argparse.RawDescriptionHelpFormatter
     command = commands.add_parser(
         "completion",
-        help="the script that completes commands in a shell",
+        help=HELP,
         description=ABOUT,
         epilog=EPILOG,
         formatter_class=form,
@@ -65,6 +65,7 @@ def script(shell: str) -> str:
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """Give every argument of a parser and of the parsers of its commands."""
+    # By the names with an underscore that shtab itself goes by: argparse has no others for them.
     for action in parser._actions:
         yield action
         if isinstance(action, argparse._SubParsersAction):

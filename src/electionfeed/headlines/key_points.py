@@ -14,7 +14,7 @@ import attrs
 
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.fold import Combined, Reducible, combine, fold
-from ..names import events_only, resolve
+from ..names import NIGHT, events_only, resolve
 from ..tallies.board import Defeat
 from ..tallies.desk import Desk, desk
 from ..tallies.leaders import Leaders, leaders
@@ -85,7 +85,7 @@ def key_points(
     seats = {event.seat: event for event in stream if isinstance(event, CandidatesNominated)}
     names = {code: seat.name for code, seat in seats.items()}
     named = {
-        group: frozenset(resolve(seat, names, "seat", "this night") for seat in inside)
+        group: frozenset(resolve(seat, names, "seat", NIGHT) for seat in inside)
         for group, inside in (groups or {}).items()
     }
     return summed_up(scene_of(state, named, whole=region is None), limit=limit, templates=templates)
@@ -101,7 +101,7 @@ def about_region(events: Iterable[Event], region: str) -> Iterator[Event]:
     """Give the events about the seats of a region, or raise `UnknownName` if the night has no such region."""
     stream = tuple(events)
     seats = {event.seat: event.region for event in stream if isinstance(event, CandidatesNominated)}
-    here = resolve(region, set(seats.values()), "region", "this night")
+    here = resolve(region, set(seats.values()), "region", NIGHT)
     return (e for e in stream if isinstance(e, SeatEvent | CandidatesNominated) and seats.get(e.seat) == here)
 
 

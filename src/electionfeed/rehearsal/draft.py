@@ -25,7 +25,7 @@ from ..events import (
     SeatDeclared,
     SeatEvent,
 )
-from ..names import events_only, resolve
+from ..names import NIGHT, events_only, resolve
 from ..night import Night, moment
 from ..stream.admission import Admission
 from ..stream.publish import facts, published
@@ -62,7 +62,7 @@ class Draft:
 
     def code(self, seat: str) -> str:
         """Give the code of a seat given by code or by name, or raise `UnknownName`."""
-        return resolve(seat, {code: known.name for code, known in self.nominated.items()}, "seat", "this night")
+        return resolve(seat, {code: known.name for code, known in self.nominated.items()}, "seat", NIGHT)
 
     def moment(self, at: datetime | str | None, usual: datetime) -> datetime:
         """Read a time that a caller gave, or take the usual one."""

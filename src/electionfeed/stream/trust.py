@@ -57,7 +57,8 @@ class Trust:
         for event, _ in released:
             if event.seq not in self.by_seq:
                 place = bisect_left(self.seqs, event.seq)
-                self.seqs[place : place + 1] = [seq for seq in self.seqs[place : place + 1] if seq != event.seq]
+                if self.seqs[place : place + 1] == [event.seq]:
+                    del self.seqs[place]
         for event, line in released:
             self.take(event, line)
 
