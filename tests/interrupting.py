@@ -1,4 +1,4 @@
-"""Ctrl-C at a chosen place: as tracing sees it, between any two instructions of the logs, or as a signal brings it."""
+"""Ctrl-C at a chosen place: as tracing sees it, between any two instructions, or as a signal brings it."""
 
 import signal
 import sys
@@ -25,14 +25,15 @@ class Interrupted(BaseException):
 
 
 class Interrupt:
-    """Raises `Interrupted` once, before the instruction of the logs' own code with a number."""
+    """Raises `Interrupted` once, before the instruction with a number of the code within a folder."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, within: str) -> None:
         self.left: int = number
+        self.within: str = within
         self.error: Interrupted | None = None  # kept, as an interactive session keeps the last one with its frames
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(LOGS):
+        if not frame.f_code.co_filename.startswith(self.within):
             return None
         frame.f_trace_opcodes = True
         if event == "opcode":
@@ -42,9 +43,12 @@ class Interrupt:
         return self
 
 
-def interrupted_before(number: int, work: Callable[[], object]) -> Interrupt:
-    """Interrupt some work before the instruction with this number, counted in the logs' own code, if it has so many."""
-    interrupt, before = Interrupt(number), sys.gettrace()
+def interrupted_before(number: int, work: Callable[[], object], within: str = LOGS) -> Interrupt:
+    """Interrupt some work before the instruction with this number, if it has so many.
+
+    Those of the logs' own code are counted, or of other code within a folder: the empty text is all code there is.
+    """
+    interrupt, before = Interrupt(number, within), sys.gettrace()
     sys.settrace(interrupt)
     try:
         work()

@@ -1,4 +1,4 @@
-"""Whatever interrupts an append, the same log goes on: it knows what its file holds, all of the append or nothing."""
+"""Whatever interrupts an append, the same log goes on; and no Ctrl-C is forgotten where events are made."""
 
 import itertools
 import random
@@ -8,15 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from electionfeed import Event, JsonlLog, SqliteLog, load
+from electionfeed import (
+    CandidatesNominated,
+    DepositLost,
+    Event,
+    JsonlLog,
+    MPDefeated,
+    SeatDeclared,
+    SqliteLog,
+    decode,
+    encode,
+    load,
+)
 from electionfeed.logs import open_log, snapshot_policy, state
+from electionfeed.stream.publish import consequences
 from electionfeed.tallies.board import board
 
-from .interrupting import UNCLOSED, interrupted_after, interrupted_before
+from .interrupting import LOGS, UNCLOSED, interrupted_after, interrupted_before
 
 NIGHT = load("ge2019").events
 LATER = 24  # events before the appends that are interrupted: most of what there is to read again
 GROUP = 3
+HALL_GREEN = "E14000562"  # in Birmingham: an MP was defeated and two deposits were lost
 AnyLog = JsonlLog | SqliteLog
 Work = Callable[[], object]
 
@@ -73,14 +86,29 @@ def seconds(work: Work) -> float:
     return time.perf_counter() - began
 
 
-def instructions(work: Work) -> int:
+def instructions(work: Work, within: str = LOGS) -> int:
     """Count the instructions of a piece of work."""
-    return 10**9 - interrupted_before(10**9, work).left
+    return 10**9 - interrupted_before(10**9, work, within).left
 
 
 def chosen(count: int, most: int) -> list[int]:
     """Choose places among so many instructions: all, or some that differ from one place in the code to the next."""
     return sorted(random.Random(count).sample(range(1, count + 1), min(most, count)))
+
+
+def test_no_ctrl_c_is_forgotten_while_events_are_made_by_hand_or_read() -> None:
+    declared = next(event for event in NIGHT if isinstance(event, SeatDeclared) and event.seat == HALL_GREEN)
+    seat = next(event for event in NIGHT if isinstance(event, CandidatesNominated) and event.seat == HALL_GREEN)
+    line = encode(declared)
+
+    def work() -> None:
+        made = [type(event) for event in consequences(declared, seat)]
+        assert made == [MPDefeated, DepositLost, DepositLost]
+        assert decode(line) == declared
+
+    work()
+    places = chosen(instructions(work, within=""), 400)
+    assert [place for place in places if interrupted_before(place, work, within="").error is None] == []
 
 
 @both
