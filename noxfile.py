@@ -46,7 +46,7 @@ def tests(session: nox.Session) -> None:
     core = {} if session.python == "3.11" else {"COVERAGE_CORE": "sysmon"}
     data = {"COVERAGE_FILE": str(Path(session.create_tmp()).resolve() / "coverage")}
     session.run("coverage", "erase", env=data)
-    session.run("coverage", "run", "-m", "pytest", *session.posargs, env=data | core)
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or ("-m", "not long")), env=data | core)
     session.run("coverage", "combine", "--quiet", env=data)
     session.run("coverage", "report", env=data)
 
@@ -97,7 +97,7 @@ def browser(session: nox.Session) -> None:
         session.error("no Chromium here: install it as the system does, such as apt-get install chromium")
     session.install("-e", ".[dev]", *group("browser"))
     pages = sorted(map(str, Path("tests").glob("test_*_browser.py")))
-    session.run("pytest", "-q", "-rs", *(session.posargs or pages))
+    session.run("pytest", "-q", "-rs", "-m", "not long", *(session.posargs or pages))
 
 
 @nox.session

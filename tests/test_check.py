@@ -31,7 +31,7 @@ def refused(lines: list[bytes]) -> ef.FeedError:
 
 
 # Each example reads up to a whole night, so a few dozen places stand for all; what is read stops at the error.
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=10, deadline=None)
 
 
 @FEW

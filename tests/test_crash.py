@@ -96,6 +96,7 @@ def crash(folder: Path, name: str, times: int) -> int:
     return total
 
 
+@pytest.mark.slow
 @both
 def test_a_writer_killed_at_any_moment_loses_nothing_that_it_acknowledged(name: str, tmp_path: Path) -> None:
     assert crash(tmp_path, name, times=40) > 0

@@ -22,6 +22,7 @@ from electionfeed import draw
 from electionfeed.testing.strategies import nights, redelivered
 
 from .drawn import SVG, boxes, marks, numbers, root, seats, words
+from .nights import NIGHTS
 
 HOSTILE = "<script>alert('1')</script> & \"quoted\" ]]>"
 AT = ("23:45", "03:00", None)
@@ -70,7 +71,7 @@ def test_no_words_are_over_others_or_over_the_edge(night: ef.Night) -> None:
         assert_readable(drawn)
 
 
-@pytest.mark.parametrize("name", ef.nights())
+@pytest.mark.parametrize("name", NIGHTS)
 @pytest.mark.parametrize("at", AT)
 def test_no_words_of_a_real_night_are_over_others_or_over_the_edge(name: str, at: str | None) -> None:
     for picture in (*list(PICTURES.values())[:6], draw.hexmap):

@@ -14,6 +14,8 @@ from .processes import ran
 FOLDER = Path(__file__).parents[1] / "examples"
 EXAMPLES = sorted(FOLDER.glob("*.py"))
 
+pytestmark = pytest.mark.slow
+
 # Which no extra brings: see the dependency group "engines", and the extra "dev".
 NEEDS = {"many_nights_dask": "distributed", "red_wall": "polars"}
 SMALL = {"many_nights_dask": ["2000"]}

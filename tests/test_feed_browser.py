@@ -23,7 +23,7 @@ from .feeds import GE2019
 from .processes import running
 
 CHROMIUM = next((found for name in ("chromium", "google-chrome", "chrome") if (found := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")]
 
 PAGE = """<!doctype html><title>A results page</title><script>
 const lines = [], ids = [];

@@ -75,6 +75,7 @@ def test_every_reader_gets_every_message_once_and_in_order_whoever_else_stalls(r
         assert server.poll() is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("readers", [10, pytest.param(300, marks=pytest.mark.long)])
 def test_memory_is_flat_however_many_nights_are_followed(readers: int) -> None:
     arguments = ("ge2019", "--control", "--paused", "--speed", "1000000", "--longest", "0.001")
@@ -177,6 +178,7 @@ def test_a_silent_stream_says_now_and_then_that_it_is_alive() -> None:
                 break
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 50))])
 def test_a_server_that_is_killed_in_the_middle_costs_its_consumer_nothing(
     seed: int, caplog: pytest.LogCaptureFixture
@@ -205,6 +207,7 @@ def free_port() -> int:
     return port
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 50))])
 def test_a_consumer_that_is_killed_goes_on_and_ends_with_the_clean_tallies(seed: int, tmp_path: Path) -> None:
     """The consumer is a recording into SQLite, which keeps the event and where it was in one step."""

@@ -234,6 +234,7 @@ def test_a_bundled_night_is_forecast_with_constants_that_were_fitted_without_it(
     assert words(ef.fold(own, night(name).events[:900])) == words(ef.fold(ef.forecast, night(name).events[:900]))
 
 
+@pytest.mark.slow
 def test_the_backtest_says_what_the_forecast_says_at_four_moments_of_every_night() -> None:
     for name in NIGHTS:
         shown = backtest.moments([line for line in four_moments() if line.night == name])

@@ -16,6 +16,7 @@ from electionfeed.importers.report import Report
 from electionfeed.stream.codec import line_of
 
 from . import library_files as files
+from .nights import NIGHTS
 
 Row = dict[str, str]
 SEAT = "E14000001"
@@ -452,7 +453,7 @@ def test_an_exit_poll_file_without_this_election_is_an_error(library: Library) -
         library.read()
 
 
-@pytest.mark.parametrize("name", ef.nights())
+@pytest.mark.parametrize("name", NIGHTS)
 def test_a_whole_night_written_in_the_librarys_form_is_read_back_as_it_was(name: str, tmp_path: Path) -> None:
     stream = ef.load(name)
     tables = {

@@ -66,6 +66,7 @@ def test_blocks_of_any_size_are_the_same_nights() -> None:
     assert [*first.seats["Lab"], *rest.seats["Lab"]] == [*whole.seats["Lab"]]
 
 
+@pytest.mark.slow
 def test_workers_and_executors_give_the_same_nights_and_report_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     n, done = 2 * BLOCK + 50, list[int]()
     alone = ef.simulate_many(GE2024, POLL, n=n, seed=5)

@@ -12,8 +12,12 @@ import electionfeed as ef
 from electionfeed.cli import main
 from electionfeed.simulation.named import LEADERS, NAMED
 
+QUICK = {"tie-by-lot", "leader-defeated"}
 
-@pytest.mark.parametrize("name", NAMED)
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in NAMED]
+)
 def test_a_named_night_passes_check_and_its_checkpoints_are_its_board(name: str) -> None:
     named = ef.named_night(name)
     assert ef.check([ef.encode(event) + b"\n" for event in named.night]) == len(named.night)

@@ -336,6 +336,7 @@ def test_a_stream_of_another_name_that_somebody_made_for_all_elections_is_used(s
         assert list(other.read(after=7)) == list(other.follow(after=7)) == night[7:]
 
 
+@pytest.mark.slow
 @needs_a_server
 def test_what_is_kept_for_a_while_only_is_missed_afterwards(server: Server) -> None:
     with NatsLog(server.url, retention=timedelta(seconds=1)) as log:

@@ -19,7 +19,7 @@ from electionfeed import NatsLog, board, fold, load
 from .nats_server import Server, needs_a_server, running_server
 from .processes import LIMIT, running
 
-pytestmark = needs_a_server
+pytestmark = [needs_a_server, pytest.mark.slow]
 
 NIGHT = load("ge2019")
 CLEAN = fold(board, NIGHT)

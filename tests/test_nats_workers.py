@@ -7,6 +7,8 @@ import sys
 from functools import partial, reduce
 from pathlib import Path
 
+import pytest
+
 import electionfeed as ef
 from electionfeed import NatsLog
 
@@ -21,6 +23,7 @@ FINAL = "650 seats, Con 364, Lab 203, SNP 48, LD 11, DUP 8"
 EXAMPLE = Path(__file__).parents[1] / "examples/nats_workers.py"
 
 
+@pytest.mark.slow
 def test_the_boards_of_any_parts_of_the_seats_merge_into_that_of_the_night(tmp_path: Path) -> None:
     rng = random.Random(3)
     with running_server(tmp_path / "server") as server, NatsLog(server.url) as log:
@@ -36,6 +39,7 @@ def test_the_boards_of_any_parts_of_the_seats_merge_into_that_of_the_night(tmp_p
         assert reduce(partial(ef.merge, ef.desk), boards) == ef.fold(ef.desk, NIGHT)
 
 
+@pytest.mark.slow
 def test_four_processes_fold_a_quarter_of_the_seats_each(tmp_path: Path) -> None:
     with running_server(tmp_path / "server") as server:
         with NatsLog(server.url) as log:

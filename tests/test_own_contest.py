@@ -21,6 +21,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 TITLE = {"title": "Ambridge ward by-election", "source": "Borsetshire County Council", "licence": "OGL"}
 
 
+@pytest.mark.slow
 def test_the_page_is_true_word_for_word(tmp_path: Path) -> None:
     follow(PAGE, tmp_path)
 

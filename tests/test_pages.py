@@ -15,6 +15,7 @@ from .processes import ran
 from .walking import blocks, follow
 
 DOCS = Path(__file__).parents[1] / "docs"
+pytestmark = pytest.mark.slow
 GUIDES = ["tutorial", "reducer", "importer", "scenario", "event-type", "test-your-page", "dataframes"]
 PAGES = [*GUIDES, "testing", "stream", "revisions", "hold-and-gain", "times", "deposits"]
 

@@ -18,6 +18,8 @@ from electionfeed.events import EVENTS
 from electionfeed.stream.schema import schema
 from electionfeed.testing import strategies
 
+from .nights import NIGHTS
+
 ROOT = Path(__file__).parents[1]
 WHOLE = Validator(schema(), format_checker=Validator.FORMAT_CHECKER)
 NEVER = st.sampled_from([-1, 1.5, "", [], [[]], {"": 1}])
@@ -64,7 +66,7 @@ def test_every_type_of_event_has_a_definition() -> None:
     assert set(EVENTS) <= set(schema()["$defs"])
 
 
-@pytest.mark.parametrize("name", ef.nights())
+@pytest.mark.parametrize("name", NIGHTS)
 def test_every_line_of_every_bundled_night_validates(name: str) -> None:
     for data in said(ef.load(name)):
         assert definition(data["type"]).is_valid(data), data

@@ -20,6 +20,8 @@ from electionfeed.folds.engine import Measure, SeatReducer
 from electionfeed.logs import SnapshotPolicy, SnapshotWarning, snapshot_policy, state
 from electionfeed.logs.identity import identity_of_code
 
+from .nights import NIGHTS
+
 NIGHT = load("ge2019")
 KEPT = 1_500  # where the log ended when its state was kept
 BOARD = snapshot_policy("board", 1, board)
@@ -115,7 +117,7 @@ def load_noted(n: int, pick: object) -> int:
 
 
 @pytest.mark.parametrize("name", ["board", "desk", "people"])
-@pytest.mark.parametrize("night", ef.nights())
+@pytest.mark.parametrize("night", NIGHTS)
 def test_a_state_kept_beside_the_log_can_be_folded_on_like_any_other(night: str, name: str, tmp_path: Path) -> None:
     events, reducer = load(night), getattr(ef, name)
     log = SqliteLog(tmp_path / "n.db", durable=False)
