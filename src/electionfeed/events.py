@@ -74,8 +74,9 @@ class Event:
     at: Moment
 
     def __attrs_post_init__(self) -> None:
-        if self.at.tzinfo is not UTC or self.at.year < FIRST_YEAR or self.at.year > LAST_YEAR:
-            _in_utc(self, "at", self.at)
+        at = self.at
+        if at.tzinfo is not UTC or not FIRST_YEAR <= at.year <= LAST_YEAR:
+            _in_utc(self, "at", at)
 
     @property
     def type(self) -> str:
@@ -311,9 +312,9 @@ class SeatDeclared(SeatEvent):
             raise _invalid("valid", self.valid, f"the sum of the votes, {sum(votes)}")
         if elected > len(votes):
             raise _invalid("elected", elected, f"a ballot number from 1 to {len(votes)}")
-        most = votes[elected - 1]
-        lead = most - (sorted(votes)[-2] if len(votes) > 1 else 0)
-        if most != max(votes):
+        ranked = sorted(votes, reverse=True)
+        lead = ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0]
+        if votes[elected - 1] != ranked[0]:
             raise _invalid("elected", elected, "the candidate with the most votes")
         if lead != self.majority:
             raise _invalid("majority", self.majority, f"the lead over the second, {lead}")

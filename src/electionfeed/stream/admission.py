@@ -115,15 +115,17 @@ class Admission:
 
     def _revise(self, event: SeatEvent) -> None:
         """Take in the revision: a consequence bears that of its declaration, anything else the next."""
-        seat = event.seat
+        seat, revision = event.seat, event.revision
         last = self.revisions.get(seat, 0)
-        wanted = last if event.derived else last + 1
-        if event.revision != wanted:
-            of = "last" if event.derived else "next"
-            raise _broken("revision", event.revision, f"{wanted}, the {of} revision of this seat")
+        if event.derived:
+            if revision != last:
+                raise _broken("revision", revision, f"{last}, the last revision of this seat")
+            return
+        if revision != last + 1:
+            raise _broken("revision", revision, f"{last + 1}, the next revision of this seat")
         if event.before_result and seat in self.declared:
             raise _broken("type", event.type, "nothing less after full figures that still stand")
-        self.revisions[seat] = event.revision
+        self.revisions[seat] = revision
         if isinstance(event, SeatDeclared):
             self.declared.add(seat)
         elif isinstance(event, ResultWithdrawn):
