@@ -162,6 +162,26 @@ def test_ctrl_c_ends_a_replay_cleanly() -> None:
         assert replay.wait() == 130
 
 
+def test_ctrl_c_while_python_still_imports_the_command_ends_it_cleanly() -> None:
+    program = (
+        "import runpy, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'electionfeed.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "runpy.run_module('electionfeed', run_name='__main__')\n"
+    )
+    done = ran([sys.executable, "-c", program], text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "electionfeed: stopped\n")
+
+
+def test_a_replay_says_where_its_times_are_later_than_the_declarations(capsys: pytest.CaptureFixture[str]) -> None:
+    says = "electionfeed: the times of this night are when its source recorded a result"
+    for name, recorded in (("ge2024", True), ("ge2019", False)):
+        code, _, err = run(capsys, "replay", name, "--instant", "--until", "23:30")
+        assert (code, err.startswith(says)) == (0, recorded)
+
+
 def test_an_import_that_fails_leaves_no_file_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     empty = tmp_path / "empty.csv"
     empty.write_text("ONS ID\n")

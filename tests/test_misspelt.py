@@ -27,6 +27,7 @@ def explained(*words: Any) -> Callable[[], object]:
 CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "load": (lambda: ef.load("ge209"), "ge2019"),
     "load a by-election": (lambda: ef.load("by-2026-08-31"), "by-2026-08-13"),
+    "header.parties": (lambda: NIGHT.header.parties["Tory"], CON),
     "night.seats": (lambda: NIGHT.seats["Telfrod"], SEAT),
     "Reading": (lambda: ef.Reading([], "quarentine"), "quarantine"),
     "story": (lambda: ef.story(NIGHT, "Telfrod"), SEAT),
@@ -51,6 +52,7 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "forecast.seats": (lambda: AT_TWO.seats["Tory"], CON),
     "forecast.distribution": (lambda: AT_TWO.distribution("Labuor"), LAB),
     "forecast.chances": (lambda: AT_TWO.chances["Telfrod"], SEAT),
+    "forecast.results": (lambda: AT_TWO.results["Telfrod"], SEAT),
     "chances of a seat": (lambda: AT_TWO.chances[OUT]["Coon"], "Con"),
     "forecast.won": (lambda: AT_TWO.won["Labuor"], LAB),
     "forecast.poll": (lambda: AT_TWO.poll["Labuor"], LAB),

@@ -11,7 +11,7 @@ cannot say stands in `__attrs_post_init__`, which both call. The format is writt
 # No `from __future__ import annotations`: attrs hands the annotations to `checked` as they stand here.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NoReturn
 
 import attrs
 from msgspec import Meta
@@ -20,6 +20,7 @@ from . import rules
 from ._annotations import checked
 from ._frozen import FrozenMap
 from .errors import InvalidEvent
+from .names import NIGHT, unknown
 
 __all__ = [
     "EVENTS",
@@ -104,6 +105,15 @@ class SeatEvent(Event):
         return type(self), self.seat, self.revision, getattr(self, "candidate", None)
 
 
+class _Parties(FrozenMap[str, str]):
+    """The name of each party code of a night; `UnknownName` for what is no code of it."""
+
+    __slots__ = ()
+
+    def __missing__(self, code: object) -> NoReturn:
+        raise unknown(code, self, "party", NIGHT)
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class NightOpened(Event):
     """The night's header: `seats` is how many are contested, `parties` gives the name of each party code.
@@ -127,7 +137,7 @@ class NightOpened(Event):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        _freeze(self, "parties", self.parties)
+        object.__setattr__(self, "parties", _Parties(sorted(self.parties.items())))
         if self.line not in (None, rules.majority_line(self.seats)):
             raise _invalid(
                 "line", self.line, f"{rules.majority_line(self.seats)}, more than half of the seats, or null"

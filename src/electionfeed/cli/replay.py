@@ -55,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     start, end = when(args.start, stream.header), by_when(args.end, stream.header)
     if start and end and start > end:
         args.parser.error(f"--from {args.start} is after --until {args.end}")
+    if reading is None and any(getattr(event, "timing", None) == "recorded" for event in stream):
+        warn("the times of this night are when its source recorded a result, up to an hour after it was declared")
     events = until(stream, end) if end else iter(stream)
     timer = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
     if not (on_screen(args) and watched(stream, events, timer, start)):

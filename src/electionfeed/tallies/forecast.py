@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
 from math import fsum
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import attrs
 
@@ -30,6 +30,8 @@ from .forecasting.model import Outlook, outlook
 from .parties import ByParty, Known, Shares
 
 __all__ = ["Chances", "Forecast", "Ranges", "SeatRange", "forecast", "forecast_with"]
+
+V = TypeVar("V")
 
 DIGITS = 4  # of a chance or a mean, where it is written
 WORTH_A_ROW = 0.25  # seats expected, of a party that has won none and that the exit poll does not name
@@ -72,25 +74,42 @@ class Ranges(FrozenMap[str, SeatRange]):
         return type(self), (tuple(self.items()), self.names)
 
 
-class Chances(FrozenMap[str, Mapping[str, float]]):
+class _BySeat(FrozenMap[str, V]):
+    """What is known by the code of a seat; `UnknownName` for one that does not exist or is not such a seat."""
+
+    __slots__ = ("names",)
+
+    which: ClassVar[str]
+
+    def __init__(self, by_seat: Iterable[tuple[str, V]], names: Mapping[str, str]) -> None:
+        super().__init__(by_seat)
+        self.names: Mapping[str, str] = names
+
+    def __missing__(self, seat: str) -> NoReturn:
+        if seat in self.names:
+            expected = f"a seat {self.which}, which {self.names[seat]} is not"
+            raise UnknownName(column="seat", value=seat, expected=expected)
+        raise unknown(seat, self.names, "seat", NIGHT)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self.items()), self.names)
+
+
+class _Results(_BySeat[Result]):
+    """What is known of each seat that is not out, by its code; `UnknownName` for any other."""
+
+    __slots__ = ()
+    which = "with a result"
+
+
+class Chances(_BySeat[Mapping[str, float]]):
     """The chances of each seat still out, by its code and then by party; those of a seat sum to 1.
 
     `UnknownName` for a seat that is not out or does not exist, and for a party without a chance.
     """
 
-    __slots__ = ("names",)
-
-    def __init__(self, chances: Iterable[tuple[str, Mapping[str, float]]], names: Mapping[str, str]) -> None:
-        super().__init__(chances)
-        self.names: Mapping[str, str] = names
-
-    def __missing__(self, seat: str) -> NoReturn:
-        if seat in self.names:
-            raise UnknownName(column="seat", value=seat, expected=f"a seat still out, which {self.names[seat]} is not")
-        raise unknown(seat, self.names, "seat", NIGHT)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (tuple(self.items()), self.names)
+    __slots__ = ()
+    which = "still out"
 
     def columns(self) -> Columns:
         """Give one row a seat and party as plain columns, the likeliest party of a seat first."""
@@ -135,8 +154,8 @@ class Forecast:
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
-        """What is known of each seat that is not out, by its code."""
-        return FrozenMap((result.seat, result) for result in sorted(self.engine.sums["results"]))
+        """What is known of each seat that is not out, by its code; `UnknownName` for any other."""
+        return _Results(((result.seat, result) for result in sorted(self.engine.sums["results"])), self._names)
 
     @cached_property
     def won(self) -> Counts[str]:
@@ -163,9 +182,8 @@ class Forecast:
     def chances(self) -> Chances:
         """The chances of each seat still out."""
         chances = sorted(self._outlook.chances.items())
-        names = {code: seat.name for code, seat in self.nominated.items()}
         by_seat = ((seat, Registry(parties.items(), "party with a chance here")) for seat, parties in chances)
-        return Chances(by_seat, names)
+        return Chances(by_seat, self._names)
 
     @property
     def majority(self) -> Mapping[str, float]:
@@ -177,6 +195,10 @@ class Forecast:
     def hung(self) -> float | None:
         """The chance that no party has an overall majority, null where none is at stake."""
         return max(0.0, 1 - fsum(self.majority.values())) if self.line else None
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        return {code: seat.name for code, seat in self.nominated.items()}
 
     @property
     def _known(self) -> Known:
