@@ -107,7 +107,7 @@ def test_the_python_of_a_page_is_python_and_its_names_exist(page: Path) -> None:
 
 
 @pytest.mark.long  # CI builds the site itself
-@pytest.mark.skipif(find_spec("sphinx") is None, reason="needs pip install 'electionfeed[docs]'")
+@pytest.mark.skipif(find_spec("sphinx") is None, reason="needs what `nox -s docs` installs")
 def test_the_site_builds_without_a_warning_and_has_every_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", str(DOCS), str(tmp_path)]
     done = ran([*command, "-d", str(tmp_path / ".doctrees")], text=True)

@@ -35,7 +35,7 @@ def test_a_hook_takes_the_version_of_its_tool_that_the_project_pins() -> None:
 
 
 def test_every_tool_is_pinned_in_a_group_and_none_is_published_as_an_extra() -> None:
-    tools = {"nox", "coverage", "lint", "types", "wheel"}
+    tools = {"nox", "coverage", "docs", "lint", "types", "wheel"}
     pinned = [tool for group in tools for tool in PROJECT["dependency-groups"][group]]
     assert all("==" in tool for tool in pinned)
     names = {re.split(r"[\[=]", tool)[0] for tool in pinned}
