@@ -1,4 +1,4 @@
-"""The oracle for other people's code, and the JavaScript consumer that is held to it."""
+"""The oracle for other people's code, and the JavaScript consumer that is checked by it."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from electionfeed.testing.strategies import nights
 from .processes import ran
 
 CONSUMER = Path(__file__).parents[1] / "examples" / "consumer.js"
-TOLD = ",".join(one.name for one in CATALOGUE.values() if one.layer != "corruption")
+SCENARIOS = ",".join(one.name for one in CATALOGUE.values() if one.layer != "corruption")
 
 
 def process(*args: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
@@ -57,11 +57,11 @@ def test_no_messages_make_no_checkpoints() -> None:
 
 
 def rehearsal(tmp_path: Path, night: str, scenarios: str, seed: str, every: str = "150") -> tuple[bytes, Path]:
-    """The lines of a night badly told, and the file of checkpoints for it, both from the command line."""
-    told = ("--scenario", scenarios, "--seed", seed)
+    """The lines of a night with faults injected, and the file of checkpoints for it, both from the command line."""
+    options = ("--scenario", scenarios, "--seed", seed)
     file = tmp_path / "checkpoints.json"
-    assert main(["checkpoints", night, *told, "--every", every, "-o", str(file)]) == 0
-    return process("rehearse", night, *told).stdout, file
+    assert main(["checkpoints", night, *options, "--every", every, "-o", str(file)]) == 0
+    return process("rehearse", night, *options).stdout, file
 
 
 def consume(lines: bytes, *args: str) -> "subprocess.CompletedProcess[str]":
@@ -76,7 +76,7 @@ def consume(lines: bytes, *args: str) -> "subprocess.CompletedProcess[str]":
 def test_the_javascript_consumer_passes_every_checkpoint_of_a_nasty_night(
     night: str, seed: str, tmp_path: Path
 ) -> None:
-    lines, file = rehearsal(tmp_path, night, TOLD, seed)
+    lines, file = rehearsal(tmp_path, night, SCENARIOS, seed)
     run = consume(lines, str(file))
     count = len(json.loads(file.read_text())["checkpoints"])
     messages = len(lines.splitlines())
@@ -94,7 +94,7 @@ def test_the_javascript_consumer_says_where_it_does_not_agree(tmp_path: Path) ->
 
 
 def test_the_javascript_consumer_ends_with_the_board_of_the_clean_night() -> None:
-    run = consume(process("rehearse", "ge2017", "--scenario", TOLD).stdout)
+    run = consume(process("rehearse", "ge2017", "--scenario", SCENARIOS).stdout)
     assert json.loads(run.stdout) == ef.fold(ef.board, ef.load("ge2017")).as_dict()
 
 

@@ -1,4 +1,4 @@
-"""The law that everything rests on: however a night is told, if all of it arrives, the tallies are the same."""
+"""The law that everything rests on: however a night is delivered, if all of it arrives, the tallies are the same."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,14 +16,14 @@ from electionfeed.testing.strategies import nights, redelivered
 
 from .nights import NIGHTS
 
-TOLD = [one.name for one in CATALOGUE.values() if one.layer != "corruption"]
-STORIES = [one.name for one in CATALOGUE.values() if one.layer == "incident"]
+SCENARIOS = [one.name for one in CATALOGUE.values() if one.layer != "corruption"]
+INCIDENTS = [one.name for one in CATALOGUE.values() if one.layer == "incident"]
 DELIVERIES = [one.name for one in CATALOGUE.values() if one.layer == "delivery"]
 WHOLE = [one.name for one in CATALOGUE.values() if not one.loses]
 SHOWN = ("wrong-rush", "transposed", "withdrawn", "duplicates", "late")
 
 seeds = st.integers(0, 2**32)
-compositions = st.lists(st.sampled_from(TOLD), unique=True)
+compositions = st.lists(st.sampled_from(SCENARIOS), unique=True)
 
 # A tally that needs each seat's nominations, and one for every kind of result: what the board does not look at.
 by_region = Measure("tally", ef.SeatDeclared, lambda d, seat: {(seat.region, d.outcome): 1}, seated=True)
@@ -38,10 +38,10 @@ everything = ef.combine(board=ef.board, gains=gains, kinds=kinds)
 def test_any_composition_of_scenarios_folds_to_the_tallies_of_the_clean_night_and_always_adds_up(
     night: ef.Night, names: list[str], seed: int
 ) -> None:
-    told = list(ef.scenario(*names, seed=seed)(night))
-    check_every_moment(told)
-    assert ef.fold(ef.board, told) == ef.fold(ef.board, night)
-    assert ef.fold(gains, told) == ef.fold(gains, night)
+    events = list(ef.scenario(*names, seed=seed)(night))
+    check_every_moment(events)
+    assert ef.fold(ef.board, events) == ef.fold(ef.board, night)
+    assert ef.fold(gains, events) == ef.fold(gains, night)
 
 
 @given(nights(corrections=True), st.data())
@@ -54,21 +54,21 @@ def test_any_order_and_any_repetition_fold_to_the_tallies_of_the_clean_night(
 @pytest.mark.parametrize("night", ef.nights())
 def test_all_scenarios_together_leave_every_fixture_night_as_it_was(night: str) -> None:
     clean = ef.load(night)
-    assert ef.fold(everything, ef.scenario(*TOLD, seed=1)(clean)) == ef.fold(everything, clean)
+    assert ef.fold(everything, ef.scenario(*SCENARIOS, seed=1)(clean)) == ef.fold(everything, clean)
 
 
 def test_every_scenario_alone_leaves_a_fixture_night_as_it_was() -> None:
     clean = ef.load("ge2024")
     final = ef.fold(ef.board, clean)
-    for name in TOLD:
+    for name in SCENARIOS:
         assert ef.fold(ef.board, ef.scenario(name, seed=1)(clean)) == final, name
 
 
-def test_at_every_moment_of_a_fixture_night_badly_told_the_board_adds_up() -> None:
-    check_every_moment(ef.scenario(*TOLD, seed=3)(ef.load("ge2019")))
+def test_at_every_moment_of_a_fixture_night_with_faults_injected_the_board_adds_up() -> None:
+    check_every_moment(ef.scenario(*SCENARIOS, seed=3)(ef.load("ge2019")))
 
 
-def test_a_dozen_tellings_of_a_night_all_end_as_the_night_did() -> None:
+def test_a_dozen_rehearsals_of_a_night_all_end_as_the_night_did() -> None:
     night = ef.load("ge2019")
     final = ef.fold(ef.board, night)
     assert all(ef.fold(ef.board, ef.scenario(*SHOWN, seed=seed)(night)) == final for seed in range(12))
@@ -76,14 +76,14 @@ def test_a_dozen_tellings_of_a_night_all_end_as_the_night_did() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ef.nights())
-def test_a_hundred_tellings_of_every_night_read_from_bytes_all_end_as_the_night_did(name: str) -> None:
+def test_a_hundred_rehearsals_of_every_night_read_from_bytes_all_end_as_the_night_did(name: str) -> None:
     night = ef.load(name)
     final = ef.fold(ef.board, night)
     for seed in range(100):
         assert ef.fold(ef.board, ef.Reading(ef.rehearse(night, *SHOWN, seed=seed), "lenient")) == final, seed
 
 
-def test_a_night_badly_told_is_a_night_of_its_own_until_its_end() -> None:
+def test_a_night_with_faults_injected_is_a_night_of_its_own_until_its_end() -> None:
     night = ef.load("ge2019")
     assert len({tuple(event.seq for event in ef.scenario(*SHOWN, seed=seed)(night)) for seed in range(4)}) == 4
     clean = {tuple(board.votes.items()) for _, board in ef.scan(ef.board, night)}
@@ -91,29 +91,29 @@ def test_a_night_badly_told_is_a_night_of_its_own_until_its_end() -> None:
     assert sum(tuple(board.votes.items()) not in clean for _, board in steps) > 100
 
 
-@given(nights(corrections=True), st.sampled_from(STORIES), seeds)
-def test_a_story_is_a_legal_night_that_keeps_every_law(night: ef.Night, name: str, seed: int) -> None:
+@given(nights(corrections=True), st.sampled_from(INCIDENTS), seeds)
+def test_an_incident_makes_a_legal_night_that_keeps_every_law(night: ef.Night, name: str, seed: int) -> None:
     assert ef.check(ef.rehearse(night, name, seed=seed)) >= len(night) - sum(isinstance(e, SeatEvent) for e in night)
 
 
 @pytest.mark.parametrize("night", NIGHTS)
-def test_all_stories_together_are_a_legal_night_that_keeps_every_law(night: str) -> None:
-    assert ef.check(ef.rehearse(ef.load(night), *STORIES, seed=5)) > len(ef.load(night))
+def test_all_incidents_together_make_a_legal_night_that_keeps_every_law(night: str) -> None:
+    assert ef.check(ef.rehearse(ef.load(night), *INCIDENTS, seed=5)) > len(ef.load(night))
 
 
 @given(nights(corrections=True), st.lists(st.sampled_from(DELIVERIES), unique=True), seeds)
 def test_a_delivery_changes_no_message_and_begins_with_the_header(night: ef.Night, names: list[str], seed: int) -> None:
-    told = list(ef.scenario(*names, seed=seed)(night))
-    assert told[0] == night.header
-    assert set(told) == set(night)
+    events = list(ef.scenario(*names, seed=seed)(night))
+    assert events[0] == night.header
+    assert set(events) == set(night)
     if "duplicates" not in names:
-        assert len(told) == len(night)
+        assert len(events) == len(night)
 
 
-def check_every_moment(told: Iterable[ef.Event]) -> None:
-    """Hold the invariants of every moment: no share over 100%, no negative count, every seat once, none lost."""
+def check_every_moment(events: Iterable[ef.Event]) -> None:
+    """Check the invariants of every moment: no share over 100%, no negative count, every seat once, none lost."""
     beaten: Mapping[ef.Defeat, int] | None = None
-    for _, board in ef.scan(ef.board, told):
+    for _, board in ef.scan(ef.board, events):
         assert sum(board.seats.values()) + board.outstanding == board.total
         assert board.declared + board.rushed + board.outstanding == board.total
         assert board.outstanding >= 0

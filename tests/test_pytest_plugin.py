@@ -31,14 +31,14 @@ def test_a_test_gets_the_night_the_stream_and_a_clock_without_saying_anything(py
             assert electionfeed_stream == electionfeed_night.events
 
         def test_clock(electionfeed_clock, electionfeed_time, electionfeed_stream):
-            told = list(ef.replay(electionfeed_stream[:700], electionfeed_clock, sleep=electionfeed_time.sleep))
-            assert electionfeed_time() == (told[-1].at - told[0].at).total_seconds()
+            events = list(ef.replay(electionfeed_stream[:700], electionfeed_clock, sleep=electionfeed_time.sleep))
+            assert electionfeed_time() == (events[-1].at - events[0].at).total_seconds()
         """,
     )
     done.assert_outcomes(passed=2)
 
 
-def test_the_marker_says_which_night_how_far_and_how_it_is_told(pytester: pytest.Pytester) -> None:
+def test_the_marker_says_which_night_how_far_and_with_which_scenarios(pytester: pytest.Pytester) -> None:
     done = run(
         pytester,
         """
@@ -55,9 +55,9 @@ def test_the_marker_says_which_night_how_far_and_how_it_is_told(pytester: pytest
             assert 0 < len(electionfeed_stream) < len(electionfeed_night)
 
         @pytest.mark.electionfeed(scenario="duplicates late", seed=7)
-        def test_told_badly(electionfeed_night, electionfeed_stream):
-            told = ef.scenario("duplicates", "late", seed=7)(electionfeed_night)
-            assert electionfeed_stream == tuple(told)
+        def test_with_scenarios(electionfeed_night, electionfeed_stream):
+            delivered = ef.scenario("duplicates", "late", seed=7)(electionfeed_night)
+            assert electionfeed_stream == tuple(delivered)
             assert electionfeed_stream != electionfeed_night.events
             assert ef.fold(ef.board, electionfeed_stream) == ef.fold(ef.board, electionfeed_night)
 
@@ -66,7 +66,7 @@ def test_the_marker_says_which_night_how_far_and_how_it_is_told(pytester: pytest
             assert electionfeed_stream == tuple(ef.scenario("duplicates", "late", seed=7)(electionfeed_night))
 
         @pytest.mark.electionfeed(scenario=("transposed",), seed=1)
-        def test_a_story(electionfeed_stream):
+        def test_an_incident(electionfeed_stream):
             assert any(getattr(event, "revision", 0) > 1 for event in electionfeed_stream)
         """,
         "--strict-markers",
@@ -115,8 +115,8 @@ def test_the_ini_file_says_what_holds_where_no_marker_does(pytester: pytest.Pyte
 
         def test_ini(electionfeed_night, electionfeed_stream):
             assert electionfeed_night.header.election == "ge2015"
-            told = ef.scenario("duplicates", seed=3)(electionfeed_night)
-            assert electionfeed_stream == tuple(ef.until(told, ef.moment("03:00", electionfeed_night.header)))
+            delivered = ef.scenario("duplicates", seed=3)(electionfeed_night)
+            assert electionfeed_stream == tuple(ef.until(delivered, ef.moment("03:00", electionfeed_night.header)))
 
         @pytest.mark.electionfeed(until="", scenario="")
         def test_marker_over_ini(electionfeed_night, electionfeed_stream):

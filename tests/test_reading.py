@@ -40,7 +40,7 @@ def test_a_night_in_order_reads_the_same_in_every_way_and_needs_no_report(night:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_night_badly_told_through_bytes_is_read_leniently_to_the_same_board(seed: int) -> None:
+def test_the_bytes_of_a_night_with_faults_injected_are_read_leniently_to_the_same_board(seed: int) -> None:
     names = ("wrong-rush", "transposed", "withdrawn", "duplicates", "late")
     reading = ef.Reading(ef.rehearse(NIGHT, *names, seed=seed), "lenient")
     assert ef.fold(ef.board, reading) == FINAL
@@ -92,7 +92,7 @@ def test_one_changed_byte_never_changes_a_vote_nor_who_won_by_votes(night: ef.Ni
         board = ef.fold(ef.board, ef.Reading(kept, "strict"))
     except ef.FeedError:
         return
-    # What has no second figure to be held against, such as an electorate, is for the transport's checksum to guard.
+    # What has no second figure to be checked against, such as an electorate, is for the transport's checksum to guard.
     wanted = ef.fold(ef.board, night)
     assert (board.votes, board.valid) == (wanted.votes, wanted.valid)
     if not any(isinstance(event, ef.SeatDeclared) and event.by_lot for event in night):
@@ -100,7 +100,7 @@ def test_one_changed_byte_never_changes_a_vote_nor_who_won_by_votes(night: ef.Ni
 
 
 @pytest.mark.parametrize("name", LOSING)
-def test_what_was_lost_of_a_fixture_night_is_told_message_by_message(name: str) -> None:
+def test_what_was_lost_of_a_fixture_night_is_reported_message_by_message(name: str) -> None:
     reading = ef.Reading(ef.rehearse(NIGHT, name, seed=2), "quarantine", path="night.jsonl")
     read = list(reading)
     known = {event.seq for event in read}
@@ -153,13 +153,13 @@ def quarantined(events: Iterable[ef.Event]) -> list[str]:
 def test_a_message_that_says_something_else_under_a_known_seq_is_quarantined() -> None:
     event = NIGHT[660]
     other = evolve(NIGHT[661], seq=event.seq)
-    told = [*NIGHT[:661], other, *NIGHT[661:]]
-    assert quarantined(told) == ["<stream>:662: seq: 661; expected what seq 661 said in line 661"]
+    stream = [*NIGHT[:661], other, *NIGHT[661:]]
+    assert quarantined(stream) == ["<stream>:662: seq: 661; expected what seq 661 said in line 661"]
 
 
 def test_a_message_said_again_under_another_seq_is_quarantined() -> None:
-    told = [*NIGHT[:661], evolve(NIGHT[660], seq=4000), *NIGHT[661:]]
-    assert quarantined(told) == ["<stream>:662: seq: 4000; expected 661, under which this was said before"]
+    stream = [*NIGHT[:661], evolve(NIGHT[660], seq=4000), *NIGHT[661:]]
+    assert quarantined(stream) == ["<stream>:662: seq: 4000; expected 661, under which this was said before"]
 
 
 def test_a_result_that_contradicts_the_nominations_is_quarantined_even_if_it_came_first() -> None:
@@ -179,12 +179,12 @@ def test_a_rush_over_full_figures_is_found_in_every_way_of_reading() -> None:
     rush = ef.ResultRushed(
         seq=last.seq, at=last.at, seat=declared.seat, revision=2, candidate=1, party=declared.parties[0]
     )
-    told = lines([*NIGHT[:-1], rush, evolve(last, seq=last.seq + 1)])
+    stream = lines([*NIGHT[:-1], rush, evolve(last, seq=last.seq + 1)])
     for how in ("strict", "lenient"):
         with pytest.raises(ef.BrokenStream, match="nothing less after full figures that still stand") as caught:
-            list(ef.Reading(told, how))
+            list(ef.Reading(stream, how))
         assert caught.value.line == last.seq
-    assert len(errors_of(told)) == 1
+    assert len(errors_of(stream)) == 1
 
 
 def test_a_loss_is_an_error_of_a_lenient_reading_at_its_end() -> None:

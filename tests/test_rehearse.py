@@ -24,7 +24,7 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
     return code, out, err
 
 
-def test_a_night_badly_told_and_tallied_is_the_night_tallied(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tally_of_a_night_with_faults_injected_is_that_of_the_night(capsys: pytest.CaptureFixture[str]) -> None:
     electionfeed = f"{sys.executable} -m electionfeed"
     command = f"{electionfeed} rehearse ge2019 --scenario {SHOWN} --seed 7 | {electionfeed} tally - --json"
     piped = ran(command, shell=True, check=True)
@@ -33,7 +33,7 @@ def test_a_night_badly_told_and_tallied_is_the_night_tallied(capsys: pytest.Capt
     assert re.fullmatch(report, piped.stderr.decode())
 
 
-def test_the_list_tells_what_each_does_and_what_must_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_says_what_each_does_and_what_must_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "rehearse", "--list")
     assert code == 0
     for one in CATALOGUE.values():
@@ -42,14 +42,14 @@ def test_the_list_tells_what_each_does_and_what_must_be_shown(capsys: pytest.Cap
     assert out.count("  Must show: ") == len(CATALOGUE)
 
 
-def told(tmp_path: Path, *scenarios: str) -> Path:
+def rehearsed(tmp_path: Path, *scenarios: str) -> Path:
     file = tmp_path / "night.jsonl"
     assert main(["rehearse", "ge2019", "--scenario", ",".join(scenarios), "-o", str(file)]) == 0
     return file
 
 
 def test_a_file_is_read_strictly_unless_asked_otherwise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = told(tmp_path, "late")
+    file = rehearsed(tmp_path, "late")
     code, out, err = run(capsys, "tally", str(file))
     assert (code, out) == (1, "")
     assert "the next without a gap" in err
@@ -58,10 +58,10 @@ def test_a_file_is_read_strictly_unless_asked_otherwise(tmp_path: Path, capsys: 
     assert re.fullmatch(r"electionfeed: 2,658 messages, of which \d+ out of order, \d+ late\n", err)
 
 
-def test_a_loss_stops_a_lenient_reading_and_is_told_by_a_quarantine(
+def test_a_loss_stops_a_lenient_reading_and_is_reported_by_a_quarantine(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = str(told(tmp_path, "torn"))
+    file = str(rehearsed(tmp_path, "torn"))
     code, out, err = run(capsys, "tally", file, "--read", "lenient")
     assert (code, out) == (1, "")
     assert "the last line is torn" in err
@@ -74,7 +74,7 @@ def test_a_loss_stops_a_lenient_reading_and_is_told_by_a_quarantine(
 
 def test_replay_takes_a_night_in_any_order_from_standard_input(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "electionfeed", "replay", "-", "--instant"]
-    lines = told(tmp_path, "late", "withdrawn").read_bytes()
+    lines = rehearsed(tmp_path, "late", "withdrawn").read_bytes()
     replayed = ran(command, input=lines, check=True)
     assert b"RESULT WITHDRAWN: declared before the agents had agreed the figures" in replayed.stdout
     assert b"late" in replayed.stderr

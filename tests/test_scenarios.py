@@ -21,7 +21,7 @@ NIGHT = ef.load("ge2019")
 
 
 @cache
-def told(*names: str, seed: int = 7) -> tuple[ef.Event, ...]:
+def rehearsed(*names: str, seed: int = 7) -> tuple[ef.Event, ...]:
     return tuple(ef.scenario(*names, seed=seed)(NIGHT))
 
 
@@ -29,9 +29,9 @@ def of(kind: type[ef.Event], events: Iterable[ef.Event]) -> list[ef.Event]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def stories_of_seats(name: str) -> list[list[tuple[Any, ef.Board]]]:
-    """What is said of each seat that the story touches, each with the board after it and its consequences."""
-    events = told(name)
+def messages_by_seat(name: str) -> list[list[tuple[Any, ef.Board]]]:
+    """What is said of each seat that the incident touches, each with the board after it and its consequences."""
+    events = rehearsed(name)
     steps: list[tuple[Any, ef.Board]] = list(ef.scan(ef.board, events))
     touched = {event.seat for event in events if isinstance(event, SeatEvent) and event.revision > 1}
     results = (ef.SeatDeclared, ef.ResultRushed, ef.ResultWithdrawn, ef.RecountOrdered, ef.PollCountermanded)
@@ -40,7 +40,7 @@ def stories_of_seats(name: str) -> list[list[tuple[Any, ef.Board]]]:
 
 
 def test_a_rush_says_the_winner_and_then_the_figures() -> None:
-    for (rush, _), (declared, _) in stories_of_seats("rush"):
+    for (rush, _), (declared, _) in messages_by_seat("rush"):
         assert isinstance(rush, ef.ResultRushed)
         assert isinstance(declared, ef.SeatDeclared)
         assert (rush.candidate, rush.party) == (declared.elected, declared.winner.party)
@@ -48,7 +48,7 @@ def test_a_rush_says_the_winner_and_then_the_figures() -> None:
 
 
 def test_a_wrong_rush_is_taken_from_its_party_by_the_figures() -> None:
-    for (rush, before), (declared, after) in stories_of_seats("wrong-rush"):
+    for (rush, before), (declared, after) in messages_by_seat("wrong-rush"):
         assert isinstance(rush, ef.ResultRushed)
         assert isinstance(declared, ef.SeatDeclared)
         assert rush.candidate != declared.elected
@@ -57,7 +57,7 @@ def test_a_wrong_rush_is_taken_from_its_party_by_the_figures() -> None:
 
 
 def test_a_transposition_changes_the_winner_for_ten_minutes() -> None:
-    for (wrong, _), (right, _) in stories_of_seats("transposed"):
+    for (wrong, _), (right, _) in messages_by_seat("transposed"):
         assert isinstance(wrong, ef.SeatDeclared)
         assert isinstance(right, ef.SeatDeclared)
         assert wrong.elected != right.elected
@@ -67,7 +67,7 @@ def test_a_transposition_changes_the_winner_for_ten_minutes() -> None:
 
 
 def test_a_quiet_transposition_changes_votes_but_no_winner() -> None:
-    for (wrong, _), (right, _) in stories_of_seats("transposed-quiet"):
+    for (wrong, _), (right, _) in messages_by_seat("transposed-quiet"):
         assert isinstance(wrong, ef.SeatDeclared)
         assert isinstance(right, ef.SeatDeclared)
         assert wrong.elected == right.elected
@@ -75,20 +75,20 @@ def test_a_quiet_transposition_changes_votes_but_no_winner() -> None:
 
 
 def test_a_bundle_counted_twice_makes_figures_fall() -> None:
-    for (_, before), (_, after) in stories_of_seats("counted-twice"):
+    for (_, before), (_, after) in messages_by_seat("counted-twice"):
         assert after.total == before.total
-    for (wrong, _), (right, _) in stories_of_seats("counted-twice"):
+    for (wrong, _), (right, _) in messages_by_seat("counted-twice"):
         assert wrong.valid > right.valid
 
 
 def test_an_electorate_is_revised_an_hour_later() -> None:
-    for (wrong, _), (right, _) in stories_of_seats("electorate"):
+    for (wrong, _), (right, _) in messages_by_seat("electorate"):
         assert wrong.electorate > right.electorate
         assert (right.at - wrong.at).seconds == 3600
 
 
 def test_a_withdrawn_seat_is_outstanding_until_it_is_declared_again() -> None:
-    for (first, _), (withdrawn, between), (again, _) in stories_of_seats("withdrawn"):
+    for (first, _), (withdrawn, between), (again, _) in messages_by_seat("withdrawn"):
         assert isinstance(withdrawn, ef.ResultWithdrawn)
         assert between.declared < between.total
         assert first.results == again.results
@@ -96,7 +96,7 @@ def test_a_withdrawn_seat_is_outstanding_until_it_is_declared_again() -> None:
 
 
 def test_two_recounts_and_a_lot_elect_the_runner_up_until_the_bundle_is_found() -> None:
-    for (one, _), (two, _), (tie, _), (right, _) in stories_of_seats("recounts"):
+    for (one, _), (two, _), (tie, _), (right, _) in messages_by_seat("recounts"):
         assert (one.number, two.number) == (1, 2)
         assert isinstance(tie, ef.SeatDeclared)
         assert isinstance(right, ef.SeatDeclared)
@@ -106,15 +106,15 @@ def test_two_recounts_and_a_lot_elect_the_runner_up_until_the_bundle_is_found() 
 
 
 def test_a_countermanded_seat_is_outstanding_all_night_and_declared_weeks_later() -> None:
-    for (called_off, _), (declared, _) in stories_of_seats("countermanded"):
+    for (called_off, _), (declared, _) in messages_by_seat("countermanded"):
         assert isinstance(called_off, ef.PollCountermanded)
         assert (declared.at - called_off.at).days >= 20
-    morning = ef.expected(ef.Night(told("countermanded")), "2019-12-14T12:00")
+    morning = ef.expected(ef.Night(rehearsed("countermanded")), "2019-12-14T12:00")
     assert (morning["declared"], morning["outstanding"]) == (649, 1)
 
 
 def test_a_test_message_counts_until_it_is_withdrawn() -> None:
-    for (test, during), (gone, after), (real, _) in stories_of_seats("test-message"):
+    for (test, during), (gone, after), (real, _) in messages_by_seat("test-message"):
         assert isinstance(test, ef.SeatDeclared)
         assert isinstance(gone, ef.ResultWithdrawn)
         assert isinstance(real, ef.SeatDeclared)
@@ -124,11 +124,11 @@ def test_a_test_message_counts_until_it_is_withdrawn() -> None:
 
 
 def test_a_majority_is_reached_undone_and_reached_again() -> None:
-    majorities = [board.majority for _, board in ef.scan(ef.board, told("majority-undone"))]
+    majorities = [board.majority for _, board in ef.scan(ef.board, rehearsed("majority-undone"))]
     turns = [now for before, now in zip([None, *majorities], majorities, strict=False) if before != now]
     assert turns == ["Con", None, "Con"]
-    assert len(of(ef.MajorityReached, told("majority-undone"))) == 2
-    assert told("majority-undone") != told("majority-undone", seed=8)
+    assert len(of(ef.MajorityReached, rehearsed("majority-undone"))) == 2
+    assert rehearsed("majority-undone") != rehearsed("majority-undone", seed=8)
 
 
 def test_a_majority_cannot_be_undone_where_there_is_none() -> None:
@@ -137,7 +137,7 @@ def test_a_majority_cannot_be_undone_where_there_is_none() -> None:
 
 
 def test_a_burst_says_at_once_what_forty_minutes_should_have_said() -> None:
-    events = told("burst")
+    events = rehearsed("burst")
     moved: list[tuple[Any, Any]] = [(was, now) for was, now in zip(NIGHT, events, strict=True) if was.at != now.at]
     assert len(moved) > 10
     assert len({now.at for _, now in moved}) == 1
@@ -147,11 +147,11 @@ def test_a_burst_says_at_once_what_forty_minutes_should_have_said() -> None:
 
 
 def test_a_lost_message_comes_an_hour_later() -> None:
-    check_delayed(told("lost"), 60, 60, 2658 // 100)
+    check_delayed(rehearsed("lost"), 60, 60, 2658 // 100)
 
 
 def test_a_late_message_comes_ten_to_ninety_minutes_later() -> None:
-    check_delayed(told("late"), 10, 90, 2658 // 30)
+    check_delayed(rehearsed("late"), 10, 90, 2658 // 30)
 
 
 def check_delayed(events: tuple[ef.Event, ...], least: int, most: int, count: int) -> None:
@@ -169,31 +169,31 @@ def check_delayed(events: tuple[ef.Event, ...], least: int, most: int, count: in
 
 
 def test_reordering_is_bounded() -> None:
-    for place, event in enumerate(told("reordered")):
+    for place, event in enumerate(rehearsed("reordered")):
         assert abs(place - (event.seq - 1)) <= 10
-    assert told("reordered")[0] == NIGHT.header
+    assert rehearsed("reordered")[0] == NIGHT.header
 
 
 def test_one_message_in_twenty_is_repeated() -> None:
-    events = told("duplicates")
+    events = rehearsed("duplicates")
     assert len(events) == len(NIGHT) + len(NIGHT) // 20
     assert {event.seq for event in events} == set(range(1, len(NIGHT) + 1))
     assert ef.fold(ef.health, events).duplicates == len(NIGHT) // 20
 
 
 def test_even_the_header_may_be_repeated() -> None:
-    assert any(len(of(ef.NightOpened, told("duplicates", seed=seed))) == 2 for seed in range(30))
+    assert any(len(of(ef.NightOpened, rehearsed("duplicates", seed=seed))) == 2 for seed in range(30))
 
 
 @pytest.mark.parametrize("name", [name for name in CATALOGUE if CATALOGUE[name].layer != "corruption"])
 def test_a_scenario_is_a_function_of_the_night_and_the_seed(name: str) -> None:
-    assert told(name) == tuple(ef.scenario(name, seed=7)(NIGHT))
-    assert told(name) != tuple(NIGHT)
+    assert rehearsed(name) == tuple(ef.scenario(name, seed=7)(NIGHT))
+    assert rehearsed(name) != tuple(NIGHT)
 
 
 def test_the_order_in_which_scenarios_are_asked_for_does_not_matter() -> None:
-    assert told("late", "transposed", "rush") == told("rush", "late", "transposed")
-    assert told("late", "late", "rush") == told("rush", "late")
+    assert rehearsed("late", "transposed", "rush") == rehearsed("rush", "late", "transposed")
+    assert rehearsed("late", "late", "rush") == rehearsed("rush", "late")
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "4242"])
@@ -204,7 +204,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process(hash_seed: str) -> 
     assert run.stdout == b"".join(ef.rehearse(ef.load("ge2017"), *CATALOGUE, seed=11))
 
 
-def test_a_story_cannot_be_told_of_a_night_already_badly_delivered() -> None:
+def test_an_incident_cannot_be_injected_into_a_night_already_out_of_order() -> None:
     with pytest.raises(ef.BrokenStream, match="the next without a gap"):
         list(ef.scenario("transposed")(ef.scenario("late")(NIGHT)))
 

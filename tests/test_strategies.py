@@ -95,11 +95,13 @@ def test_nights_reach_the_cases_that_laws_are_about() -> None:
         find(strategies.nights(corrections=True), wanted, settings=settings(QUICK, phases=(Phase.generate,)))
 
 
-@given(strategies.nights(max_seats=2).flatmap(lambda n: strategies.redelivered(n).map(lambda told: (n, told))))
-def test_a_night_retold_says_everything_in_some_order(pair: tuple[Night, tuple[object, ...]]) -> None:
-    night, told = pair
-    assert Counter(night) <= Counter(told)
-    assert set(night) == set(told)
+@given(
+    strategies.nights(max_seats=2).flatmap(lambda n: strategies.redelivered(n).map(lambda delivered: (n, delivered)))
+)
+def test_a_night_redelivered_says_everything_in_some_order(pair: tuple[Night, tuple[object, ...]]) -> None:
+    night, delivered = pair
+    assert Counter(night) <= Counter(delivered)
+    assert set(night) == set(delivered)
 
 
 @given(strategies.seats())

@@ -47,7 +47,7 @@ REDUCERS: dict[str, SeatReducer[Any]] = {
 every_night = pytest.mark.parametrize("name", NIGHTS)
 WHOLE = ("desk", "people", "desk by region")  # whole nights for these, generated ones for all
 every_reducer = pytest.mark.parametrize("reducer", [REDUCERS[name] for name in WHOLE], ids=WHOLE)
-told_nights = strategies.nights(corrections=True)
+corrected_nights = strategies.nights(corrections=True)
 
 
 @cache
@@ -56,7 +56,7 @@ def night(name: str) -> ef.Night:
 
 
 def holds_everywhere(law: Callable[[tallies.Desk], None], events: Iterable[ef.Event]) -> None:
-    """Hold a law on the national board and on the board of every group."""
+    """Check a law on the national board and on the board of every group."""
     law(ef.fold(ef.desk, events))
     for board in ef.fold(ef.grouped(ef.desk, "region"), events).values():
         law(board)
@@ -97,10 +97,10 @@ def test_the_laws_of_a_board_hold_on_every_night(law: Callable[[tallies.Desk], N
     holds_everywhere(law, night(name))
 
 
-@given(told_nights)
-def test_the_laws_of_a_board_hold_on_generated_nights(told: ef.Night) -> None:
+@given(corrected_nights)
+def test_the_laws_of_a_board_hold_on_generated_nights(generated: ef.Night) -> None:
     for law in LAWS:
-        holds_everywhere(law, told)
+        holds_everywhere(law, generated)
 
 
 def groups_sum_to_the_whole(events: Iterable[ef.Event], by: Any) -> None:
@@ -123,9 +123,9 @@ def test_the_boards_of_groups_sum_to_the_national_one(name: str, by: Any) -> Non
     groups_sum_to_the_whole(night(name), by)
 
 
-@given(told_nights, st.sampled_from([*tallies.KEYS, vowel, {"E14000001": "mine", "London": "yours"}]))
-def test_the_boards_of_groups_sum_to_the_national_one_on_generated_nights(told: ef.Night, by: Any) -> None:
-    groups_sum_to_the_whole(told, by)
+@given(corrected_nights, st.sampled_from([*tallies.KEYS, vowel, {"E14000001": "mine", "London": "yours"}]))
+def test_the_boards_of_groups_sum_to_the_national_one_on_generated_nights(generated: ef.Night, by: Any) -> None:
+    groups_sum_to_the_whole(generated, by)
 
 
 def parts(events: Iterable[ef.Event], part: Callable[[str], int], many: int) -> list[list[ef.Event]]:
@@ -152,11 +152,11 @@ def test_merging_the_tallies_of_a_partition_of_the_seats_is_the_fold_of_all(
     assert merges(reducer, split) == ef.fold(reducer, night(name))
 
 
-@given(told_nights, st.lists(st.integers(0, 2), min_size=10, max_size=10))
-def test_merging_any_partition_is_the_fold_of_all_on_generated_nights(told: ef.Night, part: list[int]) -> None:
-    split = parts(told, lambda seat: part[int(seat[-1])], 3)
+@given(corrected_nights, st.lists(st.integers(0, 2), min_size=10, max_size=10))
+def test_merging_any_partition_is_the_fold_of_all_on_generated_nights(generated: ef.Night, part: list[int]) -> None:
+    split = parts(generated, lambda seat: part[int(seat[-1])], 3)
     for reducer in REDUCERS.values():
-        assert merges(reducer, split) == ef.fold(reducer, told)
+        assert merges(reducer, split) == ef.fold(reducer, generated)
 
 
 @every_reducer
@@ -167,34 +167,34 @@ def test_a_fold_runs_on_from_where_another_ended(name: str, reducer: SeatReducer
     assert ef.fold(reducer, events[1500:], start=half) == ef.fold(reducer, events)
 
 
-@given(told_nights, st.integers(0, 60))
-def test_a_fold_runs_on_from_where_another_ended_on_generated_nights(told: ef.Night, cut: int) -> None:
+@given(corrected_nights, st.integers(0, 60))
+def test_a_fold_runs_on_from_where_another_ended_on_generated_nights(generated: ef.Night, cut: int) -> None:
     for reducer in REDUCERS.values():
-        half = ef.fold(reducer, told.events[:cut])
-        assert ef.fold(reducer, told.events[cut:], start=half) == ef.fold(reducer, told)
+        half = ef.fold(reducer, generated.events[:cut])
+        assert ef.fold(reducer, generated.events[cut:], start=half) == ef.fold(reducer, generated)
 
 
-@given(told_nights.flatmap(lambda told: st.tuples(st.just(told), strategies.redelivered(told))))
+@given(corrected_nights.flatmap(lambda generated: st.tuples(st.just(generated), strategies.redelivered(generated))))
 def test_any_order_and_any_repetition_come_to_the_same_tallies(
     twice: tuple[ef.Night, tuple[ef.Event, ...]],
 ) -> None:
-    told, badly = twice
+    generated, delivered = twice
     for reducer in REDUCERS.values():
-        assert ef.fold(reducer, badly) == ef.fold(reducer, told)
+        assert ef.fold(reducer, delivered) == ef.fold(reducer, generated)
 
 
-@given(told_nights)
-def test_a_board_is_what_the_last_word_on_each_seat_says(told: ef.Night) -> None:
-    last = {e.seat: e for e in told if isinstance(e, ef.SeatDeclared | ef.ResultRushed | ef.ResultWithdrawn)}
-    spoken = {e.seat: e.revision for e in told if isinstance(e, SeatEvent)}
-    held = [e for e in last.values() if e.revision == spoken[e.seat] and not isinstance(e, ef.ResultWithdrawn)]
+@given(corrected_nights)
+def test_a_board_is_what_the_last_word_on_each_seat_says(generated: ef.Night) -> None:
+    last = {e.seat: e for e in generated if isinstance(e, ef.SeatDeclared | ef.ResultRushed | ef.ResultWithdrawn)}
+    revisions = {e.seat: e.revision for e in generated if isinstance(e, SeatEvent)}
+    held = [e for e in last.values() if e.revision == revisions[e.seat] and not isinstance(e, ef.ResultWithdrawn)]
     changed: Counter[tuple[str, str]] = Counter()
     for event in held:
-        before = told.seats[event.seat].baseline
+        before = generated.seats[event.seat].baseline
         now = event.winner.party if isinstance(event, ef.SeatDeclared) else event.party
         if before:
             changed[before.winner, now] += 1
-    assert ef.fold(ef.desk, told).changed == changed
+    assert ef.fold(ef.desk, generated).changed == changed
 
 
 def keys(tally: Mapping[Any, int]) -> list[Any]:
@@ -205,20 +205,20 @@ def explanations_sum_to_their_numbers(events: Iterable[ef.Event], reducer: SeatR
     state = ef.fold(reducer, events)
     for name, sums in state.engine.sums.items():
         for key in keys(sums):
-            told = ef.explain(reducer, state, name, key)
-            assert told.total == sums[key]
-            assert [c.seq for c in told.contributions] == sorted(c.seq for c in told.contributions)
+            explained = ef.explain(reducer, state, name, key)
+            assert explained.total == sums[key]
+            assert [c.seq for c in explained.contributions] == sorted(c.seq for c in explained.contributions)
 
 
-@given(told_nights)
-def test_the_events_behind_a_number_sum_to_it(told: ef.Night) -> None:
+@given(corrected_nights)
+def test_the_events_behind_a_number_sum_to_it(generated: ef.Night) -> None:
     for reducer in REDUCERS.values():
-        explanations_sum_to_their_numbers(told, reducer)
+        explanations_sum_to_their_numbers(generated, reducer)
 
 
-@given(told_nights)
-def test_a_number_asked_for_by_name_is_the_number_on_the_board(told: ef.Night) -> None:
-    board = ef.fold(ef.desk, told)
+@given(corrected_nights)
+def test_a_number_asked_for_by_name_is_the_number_on_the_board(generated: ef.Night) -> None:
+    board = ef.fold(ef.desk, generated)
     for name in ("deposits", "forecast", "gained", "held", "lost", "net", "now", "seats", "then", "votes"):
         for party in board.parties:
             assert tallies.explain_number(board, name, party).total == getattr(board, name)[party]
@@ -237,25 +237,25 @@ def test_every_tally_is_plain_columns_of_one_length_and_json(name: str, reducer:
 
 
 @settings(max_examples=20)
-@given(told_nights)
-def test_every_tally_can_be_sent_to_a_worker_and_back(told: ef.Night) -> None:
+@given(corrected_nights)
+def test_every_tally_can_be_sent_to_a_worker_and_back(generated: ef.Night) -> None:
     for reducer in REDUCERS.values():
-        state = ef.fold(reducer, told)
+        state = ef.fold(reducer, generated)
         assert pickle.loads(pickle.dumps(state)) == state
 
 
-@given(told_nights, st.integers(1, 5))
-def test_a_shorter_leader_board_is_the_head_of_a_longer_one(told: ef.Night, size: int) -> None:
+@given(corrected_nights, st.integers(1, 5))
+def test_a_shorter_leader_board_is_the_head_of_a_longer_one(generated: ef.Night, size: int) -> None:
     for name in tallies.RANKINGS:
-        shorter, longer = ef.fold(ef.combine(ef.leaders(name, size), ef.leaders(name, size + 1)), told)
+        shorter, longer = ef.fold(ef.combine(ef.leaders(name, size), ef.leaders(name, size + 1)), generated)
         assert shorter.entries == longer.entries[:size]
         assert len(shorter) <= size
 
 
 @given(strategies.nights(max_seats=6))
-def test_the_closest_results_are_the_declarations_sorted_by_majority(told: ef.Night) -> None:
-    majorities = sorted(event.majority for event in told if isinstance(event, ef.SeatDeclared))
-    assert [entry.value for entry in ef.fold(ef.leaders("closest", 3), told)] == majorities[:3]
+def test_the_closest_results_are_the_declarations_sorted_by_majority(generated: ef.Night) -> None:
+    majorities = sorted(event.majority for event in generated if isinstance(event, ef.SeatDeclared))
+    assert [entry.value for entry in ef.fold(ef.leaders("closest", 3), generated)] == majorities[:3]
 
 
 PARTS = st.dictionaries(st.sampled_from(["Con", "Lab", "LD"]), st.integers(0, 50_000))

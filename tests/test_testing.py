@@ -116,7 +116,7 @@ def test_each_law_catches_the_reducer_that_breaks_it(law: str, wrong: Any) -> No
     assert (LAWS[law].__doc__ or "") in str(caught.value)
 
 
-def test_counting_duplicates_is_shown_by_one_declaration_told_twice() -> None:
+def test_counting_duplicates_is_shown_by_one_declaration_that_comes_twice() -> None:
     with pytest.raises(LawBroken) as caught:
         laws(reducer({}, count_all))
     assert caught.value.law == "duplicates"
@@ -187,7 +187,7 @@ def test_a_board_does_not_differ_from_itself(night: ef.Night) -> None:
     assert differences(ef.fold(ef.board, night), ef.fold(ef.board, night)) == []
 
 
-def test_a_story_is_a_night_that_keeps_every_law() -> None:
+def test_a_night_from_facts_keeps_every_law() -> None:
     published = night(
         opened(seats=2),
         [nominated("S1", "Con", "Lab", sitting=2), nominated("S2", "Con", "LD")],
