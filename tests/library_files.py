@@ -97,7 +97,7 @@ def _is_member(seat: ef.CandidatesNominated, number: int, declared: Mapping[str,
 
 
 def _polled(seat: ef.CandidatesNominated, number: int, event: ef.SeatDeclared | None) -> dict[str, str]:
-    """Votes, share and change as the Library reckons them; the change of an independent or a new party is empty."""
+    """Votes, share and change as the Library computes them; the change of an independent or a new party is empty."""
     if event is None:
         return {"Votes": "", "Share": "", "Change": ""}
     votes, party = event.votes[number - 1], event.parties[number - 1]

@@ -22,7 +22,7 @@ from .reference import Shown, board, known
 
 
 def health(events: Iterable[Event]) -> Shown:
-    """Give what `Health` shows, each message held to all before it."""
+    """Give what `Health` shows, each message compared with all before it."""
     came = [*events]
     first = [n for n, event in enumerate(came) if event.seq not in {e.seq for e in came[:n]}]
     ahead = [n for n in first if any(e.seq > came[n].seq for e in came[:n])]

@@ -1,6 +1,6 @@
 """Sum the House of Commons Library's CSV files directly, without electionfeed: `python tests/sum_sources.py FOLDER`.
 
-What it prints is kept in `figures.json`, so that the fixture nights are held to sums that share no code with them.
+What it prints is kept in `figures.json`, to compare the fixture nights with sums that share no code with them.
 The two sitting MPs whose flags stand on another candidate's row in 2019 (see the errata) leave the number of defeats
 as it is, for the candidates who bear the flags wrongly were not elected either. One winner's votes are put right as the
 Library's own valid votes and majority of the seat ask: Sheffield, Brightside and Hillsborough, 5 May 2016.

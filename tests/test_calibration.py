@@ -48,7 +48,7 @@ def test_2017_with_the_shares_of_2019_comes_near_the_result_of_2019() -> None:
     assert one.called >= 590
 
 
-def test_the_expected_shares_of_an_area_are_those_it_was_told() -> None:
+def test_the_expected_shares_of_an_area_are_those_it_was_given() -> None:
     night = real("ge2019")
     likely = night.expected("nations", mixed)
     votes = likely * night.valid[night.lay.seat]

@@ -48,7 +48,7 @@ def test_nights_lists_every_bundled_by_election_if_asked(capsys: pytest.CaptureF
     assert "By-elections in Croydon North; Middlesbrough; Rotherham" in out
 
 
-def test_replay_tells_what_happened_at_each_declaration(capsys: pytest.CaptureFixture[str]) -> None:
+def test_replay_says_what_happened_at_each_declaration(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "replay", "ge2019", "--instant")
     skinner = "05:05 Bolsover - Con GAIN from Lab, majority 5,299 - Dennis Skinner, first elected in 1970, defeated"
     lines = out.splitlines()

@@ -23,7 +23,7 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, list[st
     return code, out.splitlines(), err
 
 
-def test_diff_tells_the_story_of_half_an_hour(capsys: pytest.CaptureFixture[str]) -> None:
+def test_diff_says_what_happened_in_half_an_hour(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines, _ = run(capsys, "diff", "ge2019", "04:36", "05:05")
     assert code == 0
     assert lines[:2] == [
@@ -37,8 +37,8 @@ def test_diff_tells_the_story_of_half_an_hour(capsys: pytest.CaptureFixture[str]
     assert "Gains: Con from Lab +3" in lines
     assert "MPs defeated: Dennis Skinner, Luciana Berger" in lines
     assert "Overall majority: none -> Con" in lines
-    told = [line[:5] for line in lines if line[2:3] == ":"]
-    assert (told[0], told[-1], told) == ("04:37", "05:05", sorted(told))
+    times = [line[:5] for line in lines if line[2:3] == ":"]
+    assert (times[0], times[-1], times) == ("04:37", "05:05", sorted(times))
 
 
 def test_diff_of_a_quiet_hour_says_that_it_was_one(capsys: pytest.CaptureFixture[str]) -> None:

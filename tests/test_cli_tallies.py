@@ -62,20 +62,20 @@ def test_every_table_is_readable_at_80_columns(capsys: pytest.CaptureFixture[str
 
 
 @given(strategies.nights(corrections=True), st.sampled_from([None, *tallies.KEYS]))
-def test_a_night_of_corrections_is_told_in_80_columns_too(told: ef.Night, by: str | None) -> None:
-    question = Asked(told, None, tallies.LIBRARY, by)
-    board, people = ef.fold(ef.combine(ef.desk, ef.people), told)
+def test_a_night_of_corrections_fits_80_columns_too(night: ef.Night, by: str | None) -> None:
+    question = Asked(night, None, tallies.LIBRARY, by)
+    board, people = ef.fold(ef.combine(ef.desk, ef.people), night)
     lines = [*national(board, people, question, ("Con", "Lab")), *faces(people, question)]
-    groups = ef.fold(ef.grouped(ef.desk, by or "region"), told)
+    groups = ef.fold(ef.grouped(ef.desk, by or "region"), night)
     lines += by_group(groups, board, question)
-    for seat in told.seats.values():
-        story = seat_story(ef.story(told, seat.seat), seat, question)
-        assert sum(" seq " in line for line in story) == len(ef.story(told, seat.seat))
+    for seat in night.seats.values():
+        story = seat_story(ef.story(night, seat.seat), seat, question)
+        assert sum(" seq " in line for line in story) == len(ef.story(night, seat.seat))
         lines += story
     assert max(map(len, lines)) <= 80
 
 
-def test_the_national_board_tells_seats_changes_swing_and_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_national_board_shows_seats_changes_swing_and_the_line(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "tally", "ge2019")
     assert "Con          365  +48     58      10  13,966,454   43.6  +1.3              4" in out
     assert "swing Lab to Con: 4.6 points (Butler), +6.2 (Steed)" in out
@@ -90,8 +90,8 @@ def test_the_board_at_a_moment_is_the_fold_of_the_stream_cut_at_that_moment(
     moment = ef.moment(at, NIGHT.header)
     cut = [event for event in NIGHT if event.at <= moment]
     assert cut == list(NIGHT)[: len(cut)]
-    told = {row["party"]: int(row["seats"]) for row in table(run(capsys, "tally", "ge2019", "--csv", "--at", at))}
-    assert {party: seats for party, seats in told.items() if seats} == ef.fold(ef.desk, cut).seats
+    shown = {row["party"]: int(row["seats"]) for row in table(run(capsys, "tally", "ge2019", "--csv", "--at", at))}
+    assert {party: seats for party, seats in shown.items() if seats} == ef.fold(ef.desk, cut).seats
 
 
 def test_csv_by_group_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,16 +106,16 @@ def test_csv_by_group_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_by_a_file_of_groups_is_each_group_s_board(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "midlands.csv"
     file.write_text("seat,group\nEast Midlands,Midlands\nWest Midlands,Midlands\n")
-    told = json.loads(run(capsys, "tally", "ge2019", "--group", str(file), "--json", "--swing", "Con,Lab"))
-    assert list(told) == ["Midlands", "elsewhere"]
-    assert told["Midlands"]["gains"] == [{"from": "Lab", "seats": 16, "to": "Con"}]
-    assert told["Midlands"]["swing"]["butler"] == pytest.approx(6.48, abs=0.01)
+    boards = json.loads(run(capsys, "tally", "ge2019", "--group", str(file), "--json", "--swing", "Con,Lab"))
+    assert list(boards) == ["Midlands", "elsewhere"]
+    assert boards["Midlands"]["gains"] == [{"from": "Lab", "seats": 16, "to": "Con"}]
+    assert boards["Midlands"]["swing"]["butler"] == pytest.approx(6.48, abs=0.01)
 
 
 def test_leader_boards_are_as_long_as_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    told = json.loads(run(capsys, "tally", "ge2019", "--top", "7", "--json"))
-    assert told.keys() == tallies.RANKINGS.keys()
-    assert {len(board["entries"]) for board in told.values()} == {7}
+    boards = json.loads(run(capsys, "tally", "ge2019", "--top", "7", "--json"))
+    assert boards.keys() == tallies.RANKINGS.keys()
+    assert {len(board["entries"]) for board in boards.values()} == {7}
     rows = table(run(capsys, "tally", "ge2019", "--top", "7", "--csv", "--by", "nation"))
     assert {row["group"] for row in rows} == {"England", "Northern Ireland", "Scotland", "Wales"}
     assert max(int(row["place"]) for row in rows) == 7
@@ -132,11 +132,11 @@ def test_people_are_columns_of_members_and_of_the_defeated(capsys: pytest.Captur
 
 
 def test_a_number_is_explained_by_the_events_that_sum_to_it(capsys: pytest.CaptureFixture[str]) -> None:
-    told = json.loads(run(capsys, "explain", "ge2019", "net", "LD", "--json"))
-    assert sum(row["amount"] for row in told["contributions"]) == told["total"] == -1
-    assert {"seq", "at", "seat", "name", "event", "revision", "amount"} == told["contributions"][0].keys()
+    explained = json.loads(run(capsys, "explain", "ge2019", "net", "LD", "--json"))
+    assert sum(row["amount"] for row in explained["contributions"]) == explained["total"] == -1
+    assert {"seq", "at", "seat", "name", "event", "revision", "amount"} == explained["contributions"][0].keys()
     rows = table(run(capsys, "explain", "ge2019", "net", "LD", "--csv"))
-    assert [row["name"] for row in rows] == [row["name"] for row in told["contributions"]]
+    assert [row["name"] for row in rows] == [row["name"] for row in explained["contributions"]]
 
 
 def test_a_number_of_a_group_is_explained_by_the_events_of_its_seats(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,8 +153,8 @@ def test_a_seat_s_story_has_its_candidates_its_last_result_and_what_changed(
     assert "  before, 2017: Con (Lucy Allan) by 720" in lines
     assert "02:56 seq 1186, revision 1: Con HOLD, majority 10,941" in lines
     assert "  majority 10,941, +10,221 on 720; 224 rejected papers" in lines
-    told = json.loads(run(capsys, "explain", "ge2019", "seat", "E14000989", "--json"))
-    assert [event["type"] for event in told] == ["CandidatesNominated", "SeatDeclared"]
+    events = json.loads(run(capsys, "explain", "ge2019", "seat", "E14000989", "--json"))
+    assert [event["type"] for event in events] == ["CandidatesNominated", "SeatDeclared"]
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,8 @@ main(["explain", "ge2017", "net", "Con", "--json"])
 
 
 def test_the_same_night_gives_the_same_bytes_whatever_the_hash_seed() -> None:
-    def told(seed: str) -> bytes:
+    def printed(seed: str) -> bytes:
         env = {**os.environ, "PYTHONHASHSEED": seed}
         return bytes(ran([sys.executable, "-c", PROGRAM], check=True, env=env).stdout)
 
-    assert told("1") == told("2") != b""
+    assert printed("1") == printed("2") != b""

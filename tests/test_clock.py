@@ -369,7 +369,7 @@ def test_no_single_sleep_of_a_replay_is_longer_than_a_quarter_of_a_second() -> N
     assert slept == pytest.approx([0.25, 0.25, 0.25, 0.25, 0.1] * 2)
 
 
-def test_manual_time_begins_where_it_is_told() -> None:
+def test_manual_time_begins_where_it_is_set() -> None:
     world = ManualTime(seconds=3)
     world.sleep(0.5)
     asyncio.run(world.asleep(1))

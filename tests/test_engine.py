@@ -238,8 +238,8 @@ def test_a_measure_that_needs_the_nominations_counts_from_when_they_come() -> No
 
 def test_a_measure_that_needs_the_nominations_forgets_a_revision_that_came_before_them() -> None:
     wrong, right = declared(200, 100, 9), declared(100, 250, revision=2)
-    for told in ([wrong, right, nominated()], [wrong, nominated(), right], [right, nominated(), wrong]):
-        assert ef.fold(COUNT, told) == {("Seat", 150): 1}
+    for events in ([wrong, right, nominated()], [wrong, nominated(), right], [right, nominated(), wrong]):
+        assert ef.fold(COUNT, events) == {("Seat", 150): 1}
 
 
 def test_measures_with_and_without_nominations_live_side_by_side() -> None:
@@ -302,7 +302,7 @@ def test_states_are_equal_when_their_sums_are_however_the_events_came() -> None:
 
 def test_a_majority_is_announced_when_the_line_is_reached_and_again_after_it_was_undone() -> None:
     seats = [f"E1400000{n}" for n in range(1, 4)]
-    told = [
+    stream = [
         opened(3),
         *map(nominated, seats),
         declared(200, 100, 50, seat=seats[0], seq=10),
@@ -311,22 +311,22 @@ def test_a_majority_is_announced_when_the_line_is_reached_and_again_after_it_was
         declared(200, 100, 50, seat=seats[1], revision=3, seq=14),
         declared(200, 100, 50, seat=seats[2], seq=15),
     ]
-    announced = [event for event in published(told) if isinstance(event, ef.MajorityReached)]
+    announced = [event for event in published(stream) if isinstance(event, ef.MajorityReached)]
     said = [(event.seq, event.party, event.seats, event.line) for event in announced]
     assert said == [(7, "Con", 2, 2), (10, "Con", 2, 2)]
-    majorities = [state.majority for _, state in ef.scan(ef.board, published(told))]
+    majorities = [state.majority for _, state in ef.scan(ef.board, published(stream))]
     assert majorities == [None] * 5 + ["Con", "Con", None, "Con", "Con", "Con", "Con"]
 
 
 def test_a_line_held_by_another_party_is_announced_for_it() -> None:
-    told = [opened(1), nominated(), declared(200, 100, 50), declared(100, 200, 50, revision=2, seq=11)]
-    announced = [event.party for event in published(told) if isinstance(event, ef.MajorityReached)]
+    stream = [opened(1), nominated(), declared(200, 100, 50), declared(100, 200, 50, revision=2, seq=11)]
+    announced = [event.party for event in published(stream) if isinstance(event, ef.MajorityReached)]
     assert announced == ["Con", "Lab"]
 
 
 def test_a_published_night_numbers_each_fact_and_its_consequences_and_closes() -> None:
-    told = [opened(2), nominated(sitting=1), nominated("E14000002"), declared(100, 200, 9, seq=77)]
-    events = list(published(told))
+    stream = [opened(2), nominated(sitting=1), nominated("E14000002"), declared(100, 200, 9, seq=77)]
+    events = list(published(stream))
     kinds = [type(event).__name__ for event in events]
     assert kinds[:3] == ["NightOpened", "CandidatesNominated", "CandidatesNominated"]
     assert kinds[3:] == ["SeatDeclared", "MPDefeated", "DepositLost", "NightClosed"]
@@ -338,7 +338,7 @@ def test_a_published_night_numbers_each_fact_and_its_consequences_and_closes() -
 
 def test_the_end_of_a_published_night_counts_only_seats_whose_figures_stand() -> None:
     other = "E14000002"
-    told = [
+    stream = [
         opened(3),
         nominated(),
         nominated(other),
@@ -347,13 +347,13 @@ def test_the_end_of_a_published_night_counts_only_seats_whose_figures_stand() ->
         withdrawn(2),
         rushed(1, "Con", seat=other),
     ]
-    *_, last = published(told)
+    *_, last = published(stream)
     assert (last.declared, last.outstanding) == (0, 3)  # type: ignore[attr-defined]
 
 
-def test_defeats_and_deposits_of_a_published_result_tell_whom_and_how_much() -> None:
-    told = published([opened(), nominated(sitting=3), declared(100, 200, 9)])
-    defeat, lost = (event for event in told if isinstance(event, ef.MPDefeated | ef.DepositLost))
+def test_defeats_and_deposits_of_a_published_result_say_whom_and_how_much() -> None:
+    events = published([opened(), nominated(sitting=3), declared(100, 200, 9)])
+    defeat, lost = (event for event in events if isinstance(event, ef.MPDefeated | ef.DepositLost))
     assert isinstance(defeat, ef.MPDefeated)
     assert isinstance(lost, ef.DepositLost)
     assert (defeat.candidate, defeat.name, defeat.party) == (3, "Candidate 3", "LD")
@@ -401,8 +401,8 @@ def test_what_is_no_reducer_and_no_state_is_not_merged(given: tuple[Any, Any, An
 def test_a_majority_that_stands_at_the_line_is_not_announced_again() -> None:
     seats = [f"E1400000{n}" for n in range(1, 4)]
     polls = [(200, 100, 50), (200, 100, 50), (100, 200, 50)]
-    told = [declared(*votes, seat=seat, seq=n) for n, (seat, votes) in enumerate(zip(seats, polls, strict=True), 10)]
-    events = published([opened(3), *map(nominated, seats), *told])
+    results = [declared(*votes, seat=seat, seq=n) for n, (seat, votes) in enumerate(zip(seats, polls, strict=True), 10)]
+    events = published([opened(3), *map(nominated, seats), *results])
     assert [event.seq for event in events if isinstance(event, ef.MajorityReached)] == [7]
 
 

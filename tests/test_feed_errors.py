@@ -83,7 +83,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("path", "kind", "detail"), BAD)
-def test_a_bad_request_is_told_what_is_wrong_and_what_would_be_right(
+def test_the_answer_to_a_bad_request_says_what_is_wrong_and_what_would_be_right(
     server: Local, path: str, kind: str, detail: str
 ) -> None:
     at = urlsplit(server.url)
@@ -202,7 +202,7 @@ def test_too_many_connections_are_refused() -> None:
             connection.close()
 
 
-def test_a_bug_is_told_without_its_traceback_which_is_in_the_log(
+def test_a_bug_is_reported_without_its_traceback_which_is_in_the_log(
     server: Local, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:

@@ -115,7 +115,7 @@ def test_a_client_that_takes_nothing_is_dropped_with_a_reason_and_the_others_are
     assert "s behind, at" in caplog.text
 
 
-def test_a_client_that_was_dropped_and_reads_again_is_told_why() -> None:
+def test_a_client_that_was_dropped_and_reads_again_is_given_the_reason() -> None:
     async def read() -> str:
         feed = Feed(patience=0.0, now=lambda: 0.0)
         plan = Plan(GE2019)
@@ -157,7 +157,7 @@ def wait(until: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_a_server_that_is_stopped_tells_its_clients_and_ends() -> None:
+def test_a_server_that_is_stopped_says_so_to_its_clients_and_ends() -> None:
     with process("ge2019", "--speed", "0.001") as (url, server), httpx.stream("GET", f"{url}/events") as stream:
         pieces = stream.iter_text()
         read = next(pieces)
@@ -183,7 +183,7 @@ def test_a_silent_stream_says_now_and_then_that_it_is_alive() -> None:
 def test_a_server_that_is_killed_in_the_middle_costs_its_consumer_nothing(
     seed: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Each server stands still in the middle of the night until it is killed, the last one tells it to the end."""
+    """Each server stands still in the middle of the night until it is killed, the last one sends it to the end."""
     caplog.set_level(logging.INFO, "electionfeed.web")
     rng, port = random.Random(seed), free_port()
     feed = ef.connect(f"http://127.0.0.1:{port}", attempts=1_000).events(sleep=lambda _: None)

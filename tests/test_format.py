@@ -1,4 +1,4 @@
-"""The format: its page says what the code does, its golden file is read for ever, and other versions are told apart."""
+"""The format: its page says what the code does, its golden file is read for ever, and other versions are recognised."""
 
 import re
 import shutil

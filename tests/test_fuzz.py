@@ -109,7 +109,7 @@ def tables() -> dict[str, bytes]:
 
 
 def imported(paths: Mapping[str, Path]) -> list[ef.Event]:
-    """Import tables, and hold what comes out to every law."""
+    """Import tables, and check what comes out against every law."""
     constituencies, candidates, baseline = (paths[name] for name in TABLES)
     sources = commons_library.Sources(
         election="fuzzed", constituencies=constituencies, candidates=candidates, baseline=baseline, seats=2

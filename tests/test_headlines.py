@@ -23,10 +23,10 @@ SILENT = {"NightOpened", "CandidatesNominated", "DepositLost", "MPDefeated"}
 @pytest.mark.parametrize("name", [name for name in EVENTS if name not in SILENT])
 def test_every_type_of_event_that_is_news_has_a_headline(name: str) -> None:
     @given(st.from_type(EVENTS[name]))
-    def told(event: ef.Event) -> None:
+    def has_a_line(event: ef.Event) -> None:
         assert headline(event, {}), f"{name} has no line in headlines/lines.py"
 
-    told()
+    has_a_line()
 
 
 @given(nights(corrections=True))
@@ -167,8 +167,8 @@ def test_a_region_or_a_seat_that_does_not_exist_is_an_error_that_lists_what_does
 
 def test_seats_of_a_group_go_by_code_or_name_however_written() -> None:
     ways = (["E14000530", "W07000041"], ["aldershot", "ynys mon"], ["Aldershot", "Ynys Môn"])
-    told = [ef.key_points(NIGHT, groups={"two": way}, limit=99) for way in ways]
-    assert told[0] == told[1] == told[2]
+    points = [ef.key_points(NIGHT, groups={"two": way}, limit=99) for way in ways]
+    assert points[0] == points[1] == points[2]
 
 
 @pytest.mark.parametrize("call", [ef.key_points, lambda events: list(ef.posts(events))])

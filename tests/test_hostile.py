@@ -60,8 +60,8 @@ def test_a_revision_misread_as_a_higher_one_is_never_taken_for_the_truth(night: 
     place = data.draw(st.sampled_from(places))
     misread = attrs.evolve(night[place], revision=night[place].revision + 8)  # type: ignore[attr-defined, call-arg]
     lost = data.draw(st.none() | st.sampled_from([n for n in range(1, len(night)) if n != place]))
-    told = [misread if n == place else event for n, event in enumerate(night) if n != lost]
-    reading = ef.Reading(map(line_of, told), "quarantine")
+    came = [misread if n == place else event for n, event in enumerate(night) if n != lost]
+    reading = ef.Reading(map(line_of, came), "quarantine")
     assert misread not in list(reading)
     assert any(error.column == "revision" for error in reading.errors) or lost is not None
     assert reading.errors
@@ -128,15 +128,15 @@ def test_two_contents_for_one_seat_and_revision_are_found_in_every_mode_and_show
     start = [opened(seats=1), nominated("S1", "Con", "Lab")]
     night = publish_night(*start, declared("S1", Con=5, Lab=9))
     other = attrs.evolve(declared("S1", Con=9, Lab=5), seq=night[2].seq + 1, at=night[2].at)
-    told = [*night[:3], other, *(attrs.evolve(event, seq=event.seq + 1) for event in night[3:])]
+    came = [*night[:3], other, *(attrs.evolve(event, seq=event.seq + 1) for event in night[3:])]
     for mode in ("strict", "lenient"):
         with pytest.raises(ef.BrokenStream):
-            list(ef.Reading(map(line_of, told), mode))
-    health = ef.fold(ef.health, told)
+            list(ef.Reading(map(line_of, came), mode))
+    health = ef.fold(ef.health, came)
     assert health.conflicts == {"S1": 1}
     assert health.as_dict()["conflicts"] == {"S1": 1}
     assert ef.fold(ef.health, night).conflicts == {}
-    corrected = [*told, attrs.evolve(declared("S1", revision=2, Con=9, Lab=6), seq=9)]
+    corrected = [*came, attrs.evolve(declared("S1", revision=2, Con=9, Lab=6), seq=9)]
     assert ef.fold(ef.health, corrected).conflicts == {}
 
 

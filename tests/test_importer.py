@@ -179,7 +179,7 @@ def test_seats_of_one_minute_are_ordered_by_name(library: Library) -> None:
     assert order == ["Bath", "Éastleigh", "Eddisbury", "Yeovil"]
 
 
-def test_a_sitting_mp_is_known_by_member_id_and_the_seat_is_null_where_the_baseline_does_not_tell(
+def test_a_sitting_mp_is_known_by_member_id_and_the_seat_is_null_where_the_baseline_does_not_say(
     library: Library,
 ) -> None:
     members = [{"Member MNIS ID": "7", "Entered": "1997"}, {"Member MNIS ID": "9", "Entered": "2018"}]
@@ -197,7 +197,7 @@ def test_a_year_after_the_election_is_not_used_and_is_reported(library: Library)
     assert "entered in 2024" in report.all()[0].text
 
 
-def test_history_tells_how_long_the_seat_was_held_and_when_others_last_won_it(library: Library) -> None:
+def test_history_says_how_long_the_seat_was_held_and_when_others_last_won_it(library: Library) -> None:
     won = {"2019": "Lab", "2017": "Con", "2015": "Con", "2010": "Lib", "1974O": "Lab", "1974F": "Con"}
     library.more["history"] = [{"ONS ID": SEAT, "Election": e, "Winner": w} for e, w in won.items()]
     library.candidates = [*CANDIDATES, person("Cy", "Carter", "LD", 0, MNIS_party_ID="17")]
@@ -217,7 +217,7 @@ def test_a_tie_goes_to_the_member_whom_the_official_columns_name(library: Librar
     assert (event.winner.party, event.majority, event.by_lot) == ("Lab", 0, True)
 
 
-def test_a_tie_whose_lot_nobody_tells_is_an_error(library: Library) -> None:
+def test_a_tie_whose_lot_is_given_nowhere_is_an_error(library: Library) -> None:
     library.candidates = [person("Ann", "Archer", "Lab", 350), person("Brian", "Aldridge", "Con", 350)]
     library.seats = [seat(Member_surname="Nobody")]
     with pytest.raises(BadRow, match=r"constituencies.csv:2: Member surname: 'Nobody'.*decided by lot"):
@@ -463,12 +463,12 @@ def test_a_whole_night_written_in_the_librarys_form_is_read_back_as_it_was(name:
     }
     paths = {part: files.write(tmp_path / f"{part}.csv", table) for part, table in tables.items()}
     events, _ = night(Sources(election=name, recorded_times=name == "ge2024", errata=(), **paths))  # type: ignore[arg-type]
-    assert sorted(filter(None, map(told, events))) == sorted(filter(None, map(told, stream)))
+    assert sorted(filter(None, map(summary, events))) == sorted(filter(None, map(summary, stream)))
 
 
-def told(event: ef.Event) -> str:
-    """What an event tells of a result; the files have no ballot order of namesakes, and a party's votes summed
-    over two candidates do not always tell who of them won the last time (Fermanagh and South Tyrone, 2010)."""
+def summary(event: ef.Event) -> str:
+    """What an event says of a result; the files have no ballot order of namesakes, and a party's votes summed
+    over two candidates do not always say who of them won the last time (Fermanagh and South Tyrone, 2010)."""
     match event:
         case ef.SeatDeclared(seat="N06000007"):
             return f"{event.seat} {event.majority}"

@@ -57,7 +57,7 @@ def kept(log: AnyLog) -> tuple[Event, ...]:
 
 
 def go_on(log: AnyLog, before: int, events: int = GROUP) -> None:
-    """Hold a log after an interrupted append to what its file holds, and append what is missing."""
+    """Compare a log after an interrupted append with what its file holds, and append what is missing."""
     assert log.seq in (before, before + events)
     assert kept(log) == tuple(log.read()) == NIGHT[: log.seq]
     assert log.append(NIGHT[log.seq : before + events + 1], log.seq) == before + events + 1

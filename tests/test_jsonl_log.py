@@ -48,7 +48,7 @@ def test_a_follower_never_sees_half_a_line(log: JsonlLog) -> None:
     assert list(islice(JsonlLog(log.path).follow(sleep=sleep), 3)) == list(SHORT[:3])
 
 
-def test_a_follower_is_told_when_a_line_that_it_has_read_is_taken_back(log: JsonlLog) -> None:
+def test_a_follower_gets_an_error_when_a_line_that_it_has_read_is_taken_back(log: JsonlLog) -> None:
     log.append(SHORT[:3], 0)
 
     def cut() -> None:
@@ -61,7 +61,7 @@ def test_a_follower_is_told_when_a_line_that_it_has_read_is_taken_back(log: Json
         list(JsonlLog(log.path).follow(sleep=once(cut)))
 
 
-def test_a_follower_is_told_when_its_file_is_deleted_or_replaced(log: JsonlLog) -> None:
+def test_a_follower_gets_an_error_when_its_file_is_deleted_or_replaced(log: JsonlLog) -> None:
     log.append(SHORT[:3], 0)
     copy = log.path.with_name("copy")
     copy.write_bytes(log.path.read_bytes())

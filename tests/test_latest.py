@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from electionfeed.folds.latest import BLOCK, LatestBuilder, viewed
 
 # Events are only kept, so anything will do for one; there are seats for more than one block.
-TOLD = st.lists(
+CHANGES = st.lists(
     st.dictionaries(st.integers(0, 3 * BLOCK).map(str), st.tuples(st.integers()), max_size=2 * BLOCK), max_size=5
 )
 
 
-@given(TOLD)
-def test_each_view_is_what_had_been_told_by_then_and_stays_so(told: list[dict[str, Any]]) -> None:
+@given(CHANGES)
+def test_each_view_is_what_was_known_by_then_and_stays_so(changes: list[dict[str, Any]]) -> None:
     latests, known = LatestBuilder({}), dict[str, Any]()
     views = []
-    for each in told:
+    for each in changes:
         known |= each
         views.append((latests.view(each), dict(known)))
     for view, expected in views:
@@ -30,22 +30,22 @@ def test_each_view_is_what_had_been_told_by_then_and_stays_so(told: list[dict[st
         assert all(seat not in view for seat in known.keys() - expected.keys())
 
 
-@given(TOLD.map(lambda told: told[0] if told else {}), TOLD)
+@given(CHANGES.map(lambda changes: changes[0] if changes else {}), CHANGES)
 def test_views_go_on_from_any_view_or_mapping_and_leave_it_as_it_was(
-    start: dict[str, Any], told: list[dict[str, Any]]
+    start: dict[str, Any], changes: list[dict[str, Any]]
 ) -> None:
     for held in (start, viewed(start)):
         latests, known = LatestBuilder(held), dict(start)
-        for each in told:
+        for each in changes:
             known |= each
             assert dict(latests.view(each)) == known
         assert dict(held) == start
 
 
-@given(TOLD)
-def test_a_view_that_was_sent_elsewhere_is_equal_and_brings_nothing_from_later(told: list[dict[str, Any]]) -> None:
+@given(CHANGES)
+def test_a_view_that_was_sent_elsewhere_is_equal_and_brings_nothing_from_later(changes: list[dict[str, Any]]) -> None:
     latests = LatestBuilder({})
-    views = [latests.view(each) for each in told]
+    views = [latests.view(each) for each in changes]
     for view in views:
         again = pickle.loads(pickle.dumps(view))
         assert dict(again) == dict(view)

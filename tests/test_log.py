@@ -27,14 +27,14 @@ def test_a_night_written_and_read_back_is_the_same_night(night: ef.Night) -> Non
 
 
 @given(nights(), st.data())
-def test_a_stream_cut_off_after_any_line_is_told_as_cut_off_there(night: ef.Night, data: st.DataObject) -> None:
+def test_a_stream_cut_off_after_any_line_is_reported_as_cut_off_there(night: ef.Night, data: st.DataObject) -> None:
     kept = data.draw(st.integers(0, len(night) - 1))
     error = refused(lines(night)[:kept])
     assert (error.line, error.value) == (kept + 1, "(end of stream)")
 
 
 @given(nights(), st.data())
-def test_a_stream_cut_off_inside_a_line_is_told_as_torn_there(night: ef.Night, data: st.DataObject) -> None:
+def test_a_stream_cut_off_inside_a_line_is_reported_as_torn_there(night: ef.Night, data: st.DataObject) -> None:
     whole = lines(night)
     place = data.draw(st.integers(0, len(whole) - 1))
     length = data.draw(st.integers(1, len(whole[place]) - 1))
@@ -44,7 +44,7 @@ def test_a_stream_cut_off_inside_a_line_is_told_as_torn_there(night: ef.Night, d
 
 
 @given(nights(), st.data())
-def test_a_gap_in_seq_is_told_at_the_line_after_it(night: ef.Night, data: st.DataObject) -> None:
+def test_a_gap_in_seq_is_reported_at_the_line_after_it(night: ef.Night, data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(night) - 1))
     moved = evolve(night[place], seq=night[place].seq + 1)
     error = refused([*lines(night)[:place], line_of(moved)])
@@ -89,7 +89,9 @@ NOMINATED, DECLARED, LOST = first(ef.CandidatesNominated), first(ef.SeatDeclared
         (with_line(len(NIGHT) - 1, outstanding=3), "outstanding", "3; expected what is left of 650 seats"),
     ],
 )
-def test_what_does_not_follow_is_told_with_line_field_and_value(stream: list[bytes], column: str, says: str) -> None:
+def test_what_does_not_follow_is_reported_with_line_field_and_value(
+    stream: list[bytes], column: str, says: str
+) -> None:
     error = refused(stream)
     assert (error.line, error.column) == (len(stream), column)
     assert says in str(error)

@@ -50,7 +50,7 @@ def write(log: AnyLog, events: list[Event]) -> None:
     log.close()
 
 
-def test_the_kind_of_log_is_told_by_its_content_and_only_then_by_its_name(tmp_path: Path) -> None:
+def test_the_kind_of_log_is_known_by_its_content_and_only_then_by_its_name(tmp_path: Path) -> None:
     odd = tmp_path / "odd.jsonl"
     SqliteLog(odd).append(SHORT, 0)
     assert isinstance(open_log(odd), SqliteLog)
@@ -275,7 +275,9 @@ def test_a_file_that_was_replaced_is_the_log_from_then_on(log: AnyLog, tmp_path:
         assert tuple(fresh.read()) == tuple(log.read()) == SHORT
 
 
-def test_what_follows_is_told_by_the_file_that_is_there_and_not_the_one_that_was(log: AnyLog, tmp_path: Path) -> None:
+def test_what_may_follow_is_decided_by_the_file_that_is_there_and_not_the_one_that_was(
+    log: AnyLog, tmp_path: Path
+) -> None:
     turnout = SHORT[5]
     with open_log(tmp_path / f"other{log.path.suffix}") as other:
         other.append([*SHORT[:5], evolve(turnout, seat="E2")], 0)

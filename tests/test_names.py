@@ -155,8 +155,8 @@ def test_before_the_header_no_party_can_be_known_and_none_is_refused() -> None:
 
 def test_a_party_that_only_the_last_election_had_is_known() -> None:
     seat = nominated("S1", "Con")
-    told = [opened(parties={"Con": "Conservative"}), seat]
-    board = ef.fold(ef.desk, told)
+    events = [opened(parties={"Con": "Conservative"}), seat]
+    board = ef.fold(ef.desk, events)
     with pytest.raises(ef.UnknownName):
         board.seats["UKIP"]
     assert ef.fold(ef.desk, NIGHT).parties

@@ -146,8 +146,8 @@ def test_a_tally_of_your_own_is_grouped_and_explained_like_any_other() -> None:
     close = ef.tally(ef.SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 1_000 else {})
     nations = ef.fold(ef.grouped(close, "nation"), NIGHT)
     assert sum(Counter(dict(part)).total() for part in nations.values()) == sum(ef.fold(close, NIGHT).values())
-    told = ef.explain(close, nations["Wales"], "tally", "Con")
-    assert {contribution.name for contribution in told.contributions} == {
+    explained = ef.explain(close, nations["Wales"], "tally", "Con")
+    assert {contribution.name for contribution in explained.contributions} == {
         seat.name
         for seat in NIGHT.seats.values()
         if seat.country == "Wales" and (result := declared(seat.name)).majority < 1_000 and result.winner.party == "Con"
@@ -220,25 +220,25 @@ def test_every_deposit_saved_was_saved_and_one_vote_less_for_each_spare_would_lo
     assert len(saved) + len(lost) + len(night.seats) == sum(len(seat.candidates) for seat in night.seats.values())
 
 
-def test_a_first_win_is_only_told_of_parties_that_the_record_names() -> None:
-    told = ef.fold(ef.leaders("first-since", 650), ef.load("ge2017"))
-    assert {entry.party for entry in told} <= {"Con", "LD", "Lab", "PC", "SNP"}
-    canterbury = next(entry for entry in told if entry.name == "Canterbury")
+def test_a_first_win_is_only_listed_for_parties_that_the_record_names() -> None:
+    entries = ef.fold(ef.leaders("first-since", 650), ef.load("ge2017"))
+    assert {entry.party for entry in entries} <= {"Con", "LD", "Lab", "PC", "SNP"}
+    canterbury = next(entry for entry in entries if entry.name == "Canterbury")
     assert canterbury.detail == "first in the record, from 1918"
 
 
 def test_swings_between_two_parties_are_ranked_where_both_stood_both_times() -> None:
-    told = ef.fold(ef.leaders(tallies.swing_ranking("Con", "Lab"), 650), NIGHT)
-    assert told[0].name == "Bassetlaw"
-    assert "Buckingham" not in {entry.name for entry in told}
+    entries = ef.fold(ef.leaders(tallies.swing_ranking("Con", "Lab"), 650), NIGHT)
+    assert entries[0].name == "Bassetlaw"
+    assert "Buckingham" not in {entry.name for entry in entries}
 
 
 @pytest.mark.parametrize("name", ["Telford", "Brecon and Radnorshire"])
 def test_the_story_of_a_seat_is_every_event_about_it_once_in_order(name: str) -> None:
     code = declared(name).seat
-    told = ef.story([*NIGHT, *NIGHT], code)
-    assert [event.seq for event in told] == [e.seq for e in NIGHT if getattr(e, "seat", None) == code]
-    assert isinstance(told[0], ef.CandidatesNominated)
+    events = ef.story([*NIGHT, *NIGHT], code)
+    assert [event.seq for event in events] == [e.seq for e in NIGHT if getattr(e, "seat", None) == code]
+    assert isinstance(events[0], ef.CandidatesNominated)
 
 
 def files(tmp_path: Path, name: str, text: str) -> Path:
@@ -331,16 +331,16 @@ STATES = {
 def test_columns_make_tables_of_pandas_and_polars(reducer: Any) -> None:
     pandas: Any = pytest.importorskip("pandas", reason="part of electionfeed[dev]")
     polars: Any = pytest.importorskip("polars", reason="part of electionfeed[dev]")
-    told = ef.columns(ef.fold(reducer, NIGHT))
-    length = len(next(iter(told.values())))
-    assert pandas.DataFrame(told).shape == polars.DataFrame(told).shape == (length, len(told))
-    assert polars.DataFrame(told).to_dict(as_series=False) == told
+    columns = ef.columns(ef.fold(reducer, NIGHT))
+    length = len(next(iter(columns.values())))
+    assert pandas.DataFrame(columns).shape == polars.DataFrame(columns).shape == (length, len(columns))
+    assert polars.DataFrame(columns).to_dict(as_series=False) == columns
 
 
 def test_leader_boards_of_votes_and_of_points_make_one_table() -> None:
     polars: Any = pytest.importorskip("polars", reason="part of electionfeed[dev]")
-    told = ef.fold(ef.combine(**{name: ef.leaders(name, 3) for name in tallies.RANKINGS}), NIGHT)
-    assert polars.DataFrame(tallies.stacked("ranking", told))["value"].dtype == polars.Float64
+    boards = ef.fold(ef.combine(**{name: ef.leaders(name, 3) for name in tallies.RANKINGS}), NIGHT)
+    assert polars.DataFrame(tallies.stacked("ranking", boards))["value"].dtype == polars.Float64
 
 
 def test_a_table_of_regions_sums_to_the_national_seats() -> None:

@@ -1,4 +1,4 @@
-"""What only the log in NATS does; what every log promises is held in `test_nats_laws`."""
+"""What only the log in NATS does; what every log promises is tested in `test_nats_laws`."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_a_seat_or_region_that_is_not_on_the_night_is_an_error_that_says_which_a
 
 
 @needs_a_server
-def test_a_log_tells_what_was_stored_by_a_moment(log: NatsLog) -> None:
+def test_a_log_says_what_was_stored_by_a_moment(log: NatsLog) -> None:
     assert log.seq_stored(datetime.now(UTC)) == 0
     before = datetime.now(UTC)
     log.append(GOLDEN[:9], 0)
@@ -394,14 +394,14 @@ def test_a_user_and_a_password_open_a_server_that_asks_for_them(tmp_path: Path) 
             assert "wrong" not in str(error.value)
 
 
-def test_who_has_no_nats_py_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_nats_py_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nats", None)
     with NatsLog("nats://127.0.0.1:1") as log, pytest.raises(FeedError, match=r"pip install 'electionfeed\[nats\]'"):
         list(log.read())
 
 
 @needs_a_server
-def test_a_follower_is_told_when_its_stream_is_removed(
+def test_a_follower_gets_an_error_when_its_stream_is_removed(
     server: Server, log: NatsLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "SILENCE", 0.2)

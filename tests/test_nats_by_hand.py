@@ -112,7 +112,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_published_badly_is_an_error_with_stream_sequence_and_subject(server: Server, name: str) -> None:
+def test_what_is_published_wrongly_is_an_error_with_stream_sequence_and_subject(server: Server, name: str) -> None:
     subject, line, why = BAD[name]
     with NatsLog(f"{server.url}/golden") as log:
         log.append(GOLDEN[:9], 0)
@@ -153,7 +153,9 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, list[st
     return code, out.splitlines(), err
 
 
-def test_a_recorded_night_is_told_as_the_night_is(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_recorded_night_gives_the_same_answers_as_the_night(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(capsys, "record", "ge2019", "--to", server.url)[:2] == (0, [f"{server.url}: 2,658 events of ge2019"])
     of_file = run(capsys, "tally", "ge2019", "--at", "05:05", "--json")
     assert run(capsys, "tally", server.url, "--at", "05:05", "--json") == of_file

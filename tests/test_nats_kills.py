@@ -141,7 +141,7 @@ def killed_in_groups(folder: Path, times: int) -> None:
 
 
 def appended_while(address: str, at: int, size: int, act: Callable[[], object]) -> bool:
-    """Append a group while something is done to the server, and tell whether it was acknowledged."""
+    """Append a group while something is done to the server, and say whether it was acknowledged."""
     answers: list[int] = []
 
     def append() -> None:

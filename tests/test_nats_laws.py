@@ -1,4 +1,4 @@
-"""The log in NATS keeps what every log promises: the laws of `test_logs` and of `test_stateful`, held to it as well."""
+"""The log in NATS keeps what every log promises: the laws of `test_logs` and of `test_stateful`, on it as well."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from .feeds import GE2019, SMALL, local
 
 NASTY = ("wrong-rush", "transposed", "withdrawn", "majority-undone", "late", "duplicates")
 PLAN = Plan(SMALL, *NASTY, seed=7)
-TOLD = tuple(message.event for message in PLAN.messages)
+EVENTS = tuple(message.event for message in PLAN.messages)
 REGIONS = sorted({seat.region for seat in SMALL.seats.values()})
 places = st.integers(1, len(PLAN.messages))
 
@@ -58,14 +58,14 @@ def delivered(place: int, plan: Plan = PLAN) -> SoFar:
 
 
 def test_the_forecast_is_that_of_what_the_feed_had_said_and_is_made_once_in_five_minutes() -> None:
-    views, declared = Views(PLAN), [n for n, event in enumerate(TOLD, 1) if isinstance(event, ef.SeatDeclared)]
-    first, last = declared[0], len(TOLD)
+    views, declared = Views(PLAN), [n for n, event in enumerate(EVENTS, 1) if isinstance(event, ef.SeatDeclared)]
+    first, last = declared[0], len(EVENTS)
 
     async def asked(*stops: int) -> list[dict[str, Any]]:
         return [orjson.loads((await views.forecast(delivered(place))).body) for place in stops]
 
     made, *later, end = asyncio.run(asked(first, *range(first, first + 40), last))
-    state = ef.fold(ef.forecast, TOLD[:first])
+    state = ef.fold(ef.forecast, EVENTS[:first])
     assert (made["place"], made["out"], made["known"]) == (first, len(state.out), len(state.results))
     ranges = [(row["party"], row["low80"], row["high95"]) for row in made["parties"]]
     assert ranges == [(one.party, one.low80, one.high95) for one in state.seats.values()]
@@ -79,12 +79,12 @@ def test_the_summary_is_that_of_the_tallies_at_any_moment(stops: list[int], regi
     views = Views(PLAN)
     for place in sorted(stops):
         summary = said(views.summary(delivered(place), region))
-        board = ef.fold(ef.desk, TOLD[:place])
+        board = ef.fold(ef.desk, EVENTS[:place])
         if region is not None:
-            board = ef.fold(ef.grouped(ef.desk, "region"), TOLD[:place]).get(region, board)
+            board = ef.fold(ef.grouped(ef.desk, "region"), EVENTS[:place]).get(region, board)
         if place < len(SMALL.seats):
             continue  # not all seats are known yet, and a region may be none
-        points = [point.text for point in ef.key_points(TOLD[:place], region=region)]
+        points = [point.text for point in ef.key_points(EVENTS[:place], region=region)]
         assert summary["key_points"] == points
         assert (summary["declared"], summary["rushed"], summary["total"]) == (board.declared, board.rushed, board.total)
         assert (summary["line"], summary["majority"], summary["lead"]) == (board.line, board.majority, board.lead)
@@ -122,7 +122,7 @@ def test_pages_of_posts_back_to_the_first_are_all_posts(place: int, limit: int) 
         if not page["earlier"]:
             break
         before = int(str(posts[0]["id"]).partition("-")[0])
-    expected = list(ef.posts(TOLD[:place]))
+    expected = list(ef.posts(EVENTS[:place]))
     assert [(one["seq"], one["text"]) for one in found] == [(post.seq, post.text) for post in expected]
     struck = {(post.replaces, post.seat): post.seq for post in expected if post.replaces}
     assert [one["replaced_by"] for one in found] == [struck.get((post.seq, post.seat)) for post in expected]
@@ -131,7 +131,7 @@ def test_pages_of_posts_back_to_the_first_are_all_posts(place: int, limit: int) 
 
 
 def test_the_night_of_these_tests_has_a_message_with_two_posts() -> None:
-    seqs = [post.seq for post in ef.posts(TOLD)]
+    seqs = [post.seq for post in ef.posts(EVENTS)]
     assert len(set(seqs)) < len(seqs)
 
 
@@ -140,7 +140,7 @@ def test_posts_are_narrowed_by_rank_and_region(place: int, rank: int, region: st
     seats = [code for code, seat in SMALL.seats.items() if seat.region == region]
     asked = Asked(rank=rank, wanted=Filter.of(seats), limit=1000)
     page = said(Views(PLAN).posts(delivered(place), asked))
-    expected = [p for p in ef.posts(TOLD[:place]) if p.rank <= rank and p.region in (None, region)]
+    expected = [p for p in ef.posts(EVENTS[:place]) if p.rank <= rank and p.region in (None, region)]
     assert [one["text"] for one in page["posts"]] == [post.text for post in expected]  # type: ignore[attr-defined]
 
 
@@ -154,7 +154,7 @@ def test_the_highest_revision_of_the_results_is_who_has_each_seat(place: int) ->
     for row in latest.values():
         if row["party"]:
             won[row["party"]] = won.get(row["party"], 0) + 1
-    assert won == dict(ef.fold(ef.board, TOLD[:place]).seats)
+    assert won == dict(ef.fold(ef.board, EVENTS[:place]).seats)
 
 
 def test_the_map_has_the_places_of_the_pictures(server: Local) -> None:

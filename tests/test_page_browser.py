@@ -111,7 +111,7 @@ def result(night: ef.Night, board: Desk, seat: str) -> str:
 
 
 def agrees(seen: dict[str, Any], night: ef.Night, events: Any) -> None:
-    """Hold what a page shows to the tallies of the events."""
+    """Compare what a page shows with the tallies of the events."""
     board = ef.fold(ef.desk, events)
     assert {party: row for party, row in seen["rows"].items() if party in board.seats} == {
         party: cells(board, party) for party in board.seats
@@ -135,13 +135,13 @@ def test_the_final_figures_of_a_nasty_night_are_the_tallies(browser: Any) -> Non
         page.reload()
         until(page, "over")
         again = page.evaluate(SEEN)
-        told = tuple(message.event for message in server.served.plan.messages)
+        events = tuple(message.event for message in server.served.plan.messages)
     for seen in (live, again):
-        agrees(seen, GE2019, told)
+        agrees(seen, GE2019, events)
         agrees(seen, GE2019, GE2019.events)
     assert live["verdict"] == again["verdict"] == "Con majority of 80"
     assert again["posts"] == live["posts"][: len(again["posts"])]
-    said = list(ef.posts(told))
+    said = list(ef.posts(events))
     struck = {(post.replaces, post.seat) for post in said}
     expected = [[post.text, (post.seq, post.seat) in struck] for post in reversed(said)]
     assert live["posts"] == expected[: len(live["posts"])]
@@ -356,7 +356,7 @@ def test_the_page_is_used_by_keyboard(browser: Any) -> None:
         assert "#seat" not in page.url
 
 
-def test_a_seat_tells_its_story_with_every_revision_and_follows_a_new_one(browser: Any) -> None:
+def test_a_seat_shows_its_story_with_every_revision_and_follows_a_new_one(browser: Any) -> None:
     with standing(GE2019, at="05:20") as server, shown(browser, f"{server.url}/#seat=E14000577") as page:
         page.wait_for_selector("dialog[open] td")
         assert "Majority 5,299" in page.inner_text("dialog caption")

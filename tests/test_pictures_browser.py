@@ -52,7 +52,7 @@ const seats = [...document.querySelectorAll('[data-seat]')].filter(visible).leng
 const words = [...document.querySelectorAll('g.a')].filter(visible).flatMap((g) => [...g.querySelectorAll('.s')]);
 report.push(moving.length, seats, words.map((text) => text.textContent));
 """
-TOLD = """
+REPORT = """
 document.body.innerHTML = '';
 document.body.append(Object.assign(document.createElement('pre'), {id: 'report', textContent: JSON.stringify(report)}));
 """
@@ -78,7 +78,7 @@ def reported(folder: Path, pictures: Sequence[Path], script: str, *options: str)
     """Show pictures on one page, run a script there, and give what it reports."""
     shown = "".join(path.read_text(encoding="utf-8") for path in pictures)
     page = folder / "page.html"
-    whole = f'<!doctype html><meta charset="utf-8"><body>{shown}<script>const report = [];{script}{TOLD}</script>'
+    whole = f'<!doctype html><meta charset="utf-8"><body>{shown}<script>const report = [];{script}{REPORT}</script>'
     page.write_text(whole, encoding="utf-8")
     quiet = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}")
     command = [str(CHROMIUM), *quiet, *options, "--dump-dom", page.as_uri()]

@@ -32,8 +32,8 @@ ROWS = list(rows())
 def folded(year: str, parties: str) -> dict[str, Any]:
     desk = tallies.desk_by(tallies.IDENTITIES[parties])
     groups = {by: ef.grouped(desk, by) for by in ("region", "nation")}
-    told = ef.fold(ef.combine(desk=desk, people=ef.people, **groups), ef.load(f"ge{year}"))
-    return dict(told)
+    states = ef.fold(ef.combine(desk=desk, people=ef.people, **groups), ef.load(f"ge{year}"))
+    return dict(states)
 
 
 def figure_of(year: str, figure: str) -> str:

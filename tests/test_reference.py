@@ -116,7 +116,7 @@ FAST: Together = combined(board=ef.board, desk=ef.desk, health=ef.health)
 
 
 def agrees(states: Mapping[str, Any], events: Iterable[Event]) -> None:
-    """Hold the states of many tallies to the reference."""
+    """Compare the states of many tallies with the reference."""
     kept = [*events]
     for name, found in states.items():
         same(found, TALLIES[name][1](kept), name)
@@ -287,7 +287,7 @@ def test_a_majority_that_was_undone_is_announced_again_when_it_is_reached_again(
 def test_every_tally_of_a_real_night_agrees_with_the_reference(name: str) -> None:
     night = ef.load(name)
     states = ef.fold(TOGETHER, night)
-    # But for the health of a feed, whose reference holds each message to all others.
+    # But for the health of a feed, whose reference compares each message with all others.
     agrees({name: state for name, state in states.items() if name != "health"}, night)
     assert [_without_seq(event) for event in night if event.derived] == reference_feed.derived(night)
 

@@ -83,10 +83,10 @@ def test_every_state_of_every_night_can_be_shown(night: ef.Night) -> None:
 def test_what_a_feed_says_is_only_text_in_a_notebook() -> None:
     hostile = "<script>alert(1)</script>"
     seat = evolve(nominated("S1", hostile), name=hostile)
-    told = [opened(parties={hostile: hostile}), seat, declared("S1", **{hostile: 3})]
+    events = [opened(parties={hostile: hostile}), seat, declared("S1", **{hostile: 3})]
     reducers: list[Any] = [ef.board, ef.desk, ef.leaders("majority"), ef.grouped(ef.desk, lambda seat: seat.name)]
     for reducer in reducers:
-        state = ef.fold(reducer, told)
+        state = ef.fold(reducer, events)
         assert hostile not in state._repr_html_()
         assert any(hostile in text for text in Cells(state._repr_html_()).texts)
 

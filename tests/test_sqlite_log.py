@@ -103,7 +103,9 @@ def test_a_durable_log_waits_for_the_disk_at_every_commit(tmp_path: Path, durabl
         assert each._database.rows("PRAGMA journal_mode") == [("wal",)]
 
 
-def test_a_writer_that_waits_too_long_for_another_is_told_so(log: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_waits_too_long_for_another_gets_an_error(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log.append(SHORT[:3], 0)
     monkeypatch.setitem(connecting.OPTIONS, "timeout", 0.01)
     with closing(sqlite3.connect(log.path, isolation_level=None)) as other, SqliteLog(log.path) as late:

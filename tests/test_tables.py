@@ -76,8 +76,8 @@ def test_a_seat_that_is_not_declared_has_a_row_of_nulls() -> None:
     early = rows(ef.seat_table(ef.until(NIGHT, "23:30")))
     assert len(early) == 650
     assert [row["winner"] for row in early].count(None) == 650 - 2
-    told = rows(ef.candidate_table(ef.until(NIGHT, "23:00")))
-    assert {row["votes"] for row in told} == {row["elected"] for row in told} == {None}
+    candidates = rows(ef.candidate_table(ef.until(NIGHT, "23:00")))
+    assert {row["votes"] for row in candidates} == {row["elected"] for row in candidates} == {None}
     rushed = rows(ef.seat_table(ef.until(ef.rush(NIGHT, "Telford", at="23:00"), "23:05")))
     telford = next(row for row in rushed if row["name"] == "Telford")
     assert (telford["status"], telford["winner"], telford["majority"]) == ("rushed", "Con", None)
@@ -86,8 +86,8 @@ def test_a_seat_that_is_not_declared_has_a_row_of_nulls() -> None:
 
 
 @given(nights(corrections=True).flatmap(lambda night: redelivered(night).map(lambda again: (night, again))))
-def test_the_tables_of_a_stream_in_any_order_hold_what_stands(told: Any) -> None:
-    night, again = told
+def test_the_tables_of_a_stream_in_any_order_hold_what_stands(pair: Any) -> None:
+    night, again = pair
     for table in (ef.seat_table, ef.candidate_table):
         first, second = rows(table(night)), rows(table(again))
         assert sorted(first, key=repr) == sorted(second, key=repr)

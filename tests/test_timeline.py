@@ -38,7 +38,7 @@ spacings = st.integers(1, 12) | st.just(10_000)
 
 
 def same(state: Combined[Any], events: Iterable[Event]) -> bool:
-    """Hold a state to the plain fold of events, and to the events behind it."""
+    """Compare a state with the plain fold of events, and with the events behind it."""
     plain = fold(strict, events)
     behind = [dict(each.board.engine.latest) for each in (state, plain)]
     return bool(state == plain and behind[0] == behind[1])

@@ -91,7 +91,7 @@ def _shell(command: str, folder: Path) -> AbstractContextManager["subprocess.Pop
 
 
 def _as_shown(printed: list[str], shown: list[str]) -> bool:
-    """Tell whether lines are those shown, where `...` stands for the rest of a line and, alone, for any lines."""
+    """Say whether lines are those shown, where `...` stands for the rest of a line and, alone, for any lines."""
     lines = [re.escape(line.rstrip()).replace(r"\.\.\.", ".*") + r"\n" for line in shown]
     pattern = "".join(r"(?:.*\n)*?" if line == r".*\n" else line for line in lines)
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed)) is not None
