@@ -45,12 +45,12 @@ class Line:
 
     @property
     def within(self) -> bool:
-        """Whether the range of 80% held the result."""
+        """Whether the range of 80% contained the result."""
         return self.forecast.low80 <= self.won <= self.forecast.high80
 
     @property
     def within95(self) -> bool:
-        """Whether the range of 95% held it."""
+        """Whether the range of 95% contained it."""
         return self.forecast.low95 <= self.won <= self.forecast.high95
 
 

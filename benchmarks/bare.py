@@ -55,5 +55,5 @@ READERS: dict[str, Callable[[Any], Boards]] = {"csv": from_csv, "json": from_jso
 
 if __name__ == "__main__":
     with open(sys.argv[2], encoding="utf-8") as file:  # noqa: PTH123 (a cold start does not wait for pathlib)
-        told = READERS[sys.argv[1]](file)
-    json.dump(dict(zip(("seats", "votes", "deposits"), told, strict=True)), sys.stdout)
+        boards = READERS[sys.argv[1]](file)
+    json.dump(dict(zip(("seats", "votes", "deposits"), boards, strict=True)), sys.stdout)

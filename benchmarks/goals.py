@@ -21,11 +21,11 @@ class Goal:
     more_is_better: bool = False
 
     def met(self, figure: float) -> bool:
-        """Tell whether a figure is as wanted."""
+        """Say whether a figure is as wanted."""
         return self.wanted is None or self._holds(figure, self.wanted)
 
     def passes(self, figure: float) -> bool:
-        """Tell whether a figure is on the right side of the gate."""
+        """Say whether a figure is on the right side of the gate."""
         return self.gate is None or self._holds(figure, self.gate)
 
     def __str__(self) -> str:

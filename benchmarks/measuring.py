@@ -1,4 +1,4 @@
-"""How the benchmarks measure: the subject and what it is held against in turns, so that a wandering clock hits both."""
+"""How the benchmarks measure: a subject and what it is compared with, in turns, so that a wandering clock hits both."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def peer_line(row: Row) -> str:
 
 
 def in_words(row: Row) -> str:
-    """Say who is ahead and by how much, or that the spread does not tell."""
+    """Say who is ahead and by how much, or that the spread is too wide to say."""
     if (row.low or 0) <= 1 <= (row.high or 0):
         return "level with us"
     return (
@@ -201,7 +201,7 @@ def steadiness(at_sizes: list[Row | None]) -> str:
 
 
 def processor() -> str:
-    """Give the processor's name where Linux tells it."""
+    """Give the processor's name where Linux gives it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "processor unknown")

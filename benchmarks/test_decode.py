@@ -35,6 +35,6 @@ def test_every_value_looked_at_once(measure: Measuring, path: Path) -> None:
 
 
 def test_a_night_read_strictly(measure: Measuring) -> None:
-    """Each event is held against those before it as well, one night at a time, as files are read."""
+    """Each event is checked against those before it as well, one night at a time, as files are read."""
     read, _ = measure.floor("read a night strictly", lambda: list(read_lines(LINES)), lambda: parsed(LINES))
     assert len(read) == len(LINES)

@@ -18,7 +18,7 @@ from .measuring import Measuring
 from .peers import once, plain
 
 eventsourced = pytest.importorskip("benchmarks.eventsourced", exc_type=ImportError)
-TOLD = [orjson.loads(line) for line in LINES]
+PARSED = [orjson.loads(line) for line in LINES]
 
 
 def folded(events: Iterable[ef.Event]) -> Boards:
@@ -44,13 +44,13 @@ def test_append_and_project(measure: Measuring) -> None:
         return folded(map(ef.decode, log))
 
     _, theirs = measure.peer(
-        "eventsourcing, append and project", ours, lambda: eventsourced.appended(TOLD).boards(), most=10
+        "eventsourcing, append and project", ours, lambda: eventsourced.appended(PARSED).boards(), most=10
     )
     assert plain(theirs) == once()
 
 
 def test_project_only(measure: Measuring) -> None:
-    application = eventsourced.appended(TOLD)
+    application = eventsourced.appended(PARSED)
     _, theirs = measure.peer("eventsourcing, project only", lambda: folded(map(ef.decode, LINES)), application.boards)
     assert plain(theirs) == once()
 
@@ -61,7 +61,7 @@ def test_append_and_project_in_sqlite(measure: Measuring, tmp_path: Path) -> Non
     _, theirs = measure.peer(
         "eventsourcing in SQLite, append and project",
         lambda path: folded(snapshot_policy(path).read()),
-        lambda path: eventsourced.appended(TOLD, path).boards(),
+        lambda path: eventsourced.appended(PARSED, path).boards(),
         ready=fresh(tmp_path / "ours"),
         other_ready=fresh(tmp_path / "theirs"),
         most=10,
@@ -70,7 +70,7 @@ def test_append_and_project_in_sqlite(measure: Measuring, tmp_path: Path) -> Non
 
 
 def test_project_only_from_sqlite(measure: Measuring, tmp_path: Path) -> None:
-    application = eventsourced.appended(TOLD, tmp_path / "theirs.db")
+    application = eventsourced.appended(PARSED, tmp_path / "theirs.db")
     log = snapshot_policy(tmp_path / "ours.db")
     _, theirs = measure.peer("eventsourcing in SQLite, project only", lambda: folded(log.read()), application.boards)
     assert plain(theirs) == once()

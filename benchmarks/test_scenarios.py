@@ -1,4 +1,4 @@
-"""How far from the floor of a night is each way to tell it badly?"""
+"""How far from the floor of a night is each scenario?"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,6 +22,6 @@ def stage(name: str) -> tuple[Callable[[Any], Iterable[Any]], Any]:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_scenario(measure: Measuring, name: str) -> None:
-    tell, night = stage(name)
-    told, _ = measure.floor(f"scenario {name}", lambda: list(tell(night)), lambda: parsed(LINES))
-    assert told != list(night)
+    inject, night = stage(name)
+    changed, _ = measure.floor(f"scenario {name}", lambda: list(inject(night)), lambda: parsed(LINES))
+    assert changed != list(night)

@@ -55,14 +55,14 @@ def snapshot_policy(events: tuple[ef.Event, ...]) -> tuple[ef.Timeline[ef.Board]
 def test_seek(measure: Measuring, size: int) -> None:
     events = tuple(islice(corrected_for_ever(), size))
     timeline, each = snapshot_policy(events)
-    what, told = "seek, of the floor of a night", f"{size:,} events"
+    what, label = "seek, of the floor of a night", f"{size:,} events"
     ready = random_moments(events)
-    measure.floor(what, timeline.at, lambda: parsed(LINES), ready=ready, most=SEEKS, seconds=10, size=told)
+    measure.floor(what, timeline.at, lambda: parsed(LINES), ready=ready, most=SEEKS, seconds=10, size=label)
     times = sorted(measure.times)
     if times:
-        measure.keep(Row("seek, median ms", told, statistics.median(times) * 1e3))
-        measure.keep(Row("seek, p95 ms", told, times[len(times) * 95 // 100] * 1e3))
-    measure.keep(Row("seek, bytes an event", told, each))
+        measure.keep(Row("seek, median ms", label, statistics.median(times) * 1e3))
+        measure.keep(Row("seek, p95 ms", label, times[len(times) * 95 // 100] * 1e3))
+    measure.keep(Row("seek, bytes an event", label, each))
 
 
 def test_against_a_fold_from_the_start(measure: Measuring) -> None:

@@ -25,8 +25,8 @@ def test_a_view_after_every_event_by_scan(measure: Measuring, path: Path, nights
     def viewed() -> list[Boards]:
         with path.open("rb") as file:
             events = map(ef.decode, file)
-            told = (ef.scan(ef.board, islice(events, len(NIGHT))) for _ in range(nights))
-            return [read_out(board for _, board in night) for night in told]
+            scans = (ef.scan(ef.board, islice(events, len(NIGHT))) for _ in range(nights))
+            return [read_out(board for _, board in scan) for scan in scans]
 
     read, _ = measure.floor("a view after every event, by scan", viewed, lambda: floor(path))
     assert [seats["Con"] for seats, _, _ in read] == [365] * nights

@@ -38,8 +38,8 @@ def retained(path: str) -> int:
 
 def bytes_of(name: str) -> int:
     """Give one of the sizes that Linux keeps of a process; `ru_maxrss` would count the parent's as well."""
-    told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return int(told[name].split()[0]) * 1024
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status[name].split()[0]) * 1024
 
 
 if __name__ == "__main__":
