@@ -31,7 +31,7 @@ def fresh(folder: Path) -> Callable[[], tuple[Path]]:
     return lambda: (folder / f"{next(numbers)}.db",)
 
 
-def snapshot_policy(path: Path) -> ef.SqliteLog:
+def filled(path: Path) -> ef.SqliteLog:
     log = ef.SqliteLog(path)
     for event in NIGHT:
         log.append([event], event.seq - 1)
@@ -60,7 +60,7 @@ def test_append_and_project_in_sqlite(measure: Measuring, tmp_path: Path) -> Non
     (tmp_path / "theirs").mkdir()
     _, theirs = measure.peer(
         "eventsourcing in SQLite, append and project",
-        lambda path: folded(snapshot_policy(path).read()),
+        lambda path: folded(filled(path).read()),
         lambda path: eventsourced.appended(PARSED, path).boards(),
         ready=fresh(tmp_path / "ours"),
         other_ready=fresh(tmp_path / "theirs"),
@@ -71,6 +71,6 @@ def test_append_and_project_in_sqlite(measure: Measuring, tmp_path: Path) -> Non
 
 def test_project_only_from_sqlite(measure: Measuring, tmp_path: Path) -> None:
     application = eventsourced.appended(PARSED, tmp_path / "theirs.db")
-    log = snapshot_policy(tmp_path / "ours.db")
+    log = filled(tmp_path / "ours.db")
     _, theirs = measure.peer("eventsourcing in SQLite, project only", lambda: folded(log.read()), application.boards)
     assert plain(theirs) == once()

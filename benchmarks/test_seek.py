@@ -42,7 +42,7 @@ def random_moments(events: tuple[ef.Event, ...]) -> Callable[[], tuple[datetime]
     return lambda: (rng.choice(events).at,)
 
 
-def snapshot_policy(events: tuple[ef.Event, ...]) -> tuple[ef.Timeline[ef.Board], float]:
+def timeline_and_size(events: tuple[ef.Event, ...]) -> tuple[ef.Timeline[ef.Board], float]:
     """Build a timeline, and say how many bytes it keeps for each event beside the events themselves."""
     tracemalloc.start()
     timeline = ef.Timeline(events, ef.board)
@@ -54,7 +54,7 @@ def snapshot_policy(events: tuple[ef.Event, ...]) -> tuple[ef.Timeline[ef.Board]
 @pytest.mark.parametrize("size", SIZES)
 def test_seek(measure: Measuring, size: int) -> None:
     events = tuple(islice(corrected_for_ever(), size))
-    timeline, each = snapshot_policy(events)
+    timeline, each = timeline_and_size(events)
     what, label = "seek, of the floor of a night", f"{size:,} events"
     ready = random_moments(events)
     measure.floor(what, timeline.at, lambda: parsed(LINES), ready=ready, most=SEEKS, seconds=10, size=label)

@@ -268,7 +268,7 @@ def revision_of(event: Event) -> int:
 
 
 def _precedes(event: Event, other: Event) -> bool:
-    """Tell which of two events stands, where both say the same thing: the first one published, in whatever order.
+    """Say which of two events stands, where both say the same thing: the first one published, in whatever order.
 
     A publisher says it once. Two contents are a fault of the feed, which `health` and reading name; but the tallies
     must not depend on which of them came first.

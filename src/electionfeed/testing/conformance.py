@@ -104,10 +104,10 @@ FACT: dict[str, Any] = {"seq": 1, "at": FIRST}
 FIRST_RESULT = declared("S1", Con=900, LD=50, Lab=50)
 OTHER_WINNER = declared("S1", revision=2, Con=50, LD=60, Lab=890)
 CORRECTED = (*START, FIRST_RESULT, declared("S2", Con=5, Lab=9), OTHER_WINNER, declared("S3", Grn=4, Lab=6))
-Telling = tuple[str, str, Iterable[Event]]
+Example = tuple[str, str, Iterable[Event]]
 
 
-def _legal() -> Iterator[Telling]:
+def _legal() -> Iterator[Example]:
     yield "plain", "Three seats declared once each.", (*START, FIRST_RESULT, *CORRECTED[5:6], CORRECTED[7])
     yield (
         "correction",
@@ -181,7 +181,7 @@ def _majority() -> Iterator[Event]:
     yield declared("S3", Grn=4, Lab=6)
 
 
-def _delivered() -> Iterator[Telling]:
+def _delivered() -> Iterator[Example]:
     events = night(*CORRECTED).events
     same = "; the last board is that of correction"
     yield "duplicates-at-once", f"Every message twice in a row{same}.", [event for event in events for _ in range(2)]
