@@ -59,5 +59,14 @@ def test_the_speed_that_the_readme_speaks_of_is_about_what_was_measured() -> Non
 def test_every_link_of_the_documentation_to_a_file_leads_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "fixtures" / "README.md", *ROOT.glob("docs/*.md")]
     for page in pages:
-        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
-            assert (page.parent / link).exists(), f"{page.name} links to {link}"
+        for link, heading in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", page.read_text()):
+            target = page.parent / link if link else page
+            assert target.exists(), f"{page.name} links to {link}"
+            assert not heading or heading in headings(target), f"{page.name} links to {link}#{heading}"
+
+
+def headings(page: Path) -> set[str]:
+    """The headings of a page as GitHub and the site name them in links, and what it names itself."""
+    text = page.read_text()
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in re.findall(r"^#+ (.+)$", text, re.M))
+    return {heading.replace(" ", "-") for heading in plain} | set(re.findall(r"^\((.+)\)=$", text, re.M))
