@@ -351,6 +351,12 @@ def test_a_night_at_the_ends_of_time_is_replayed_like_any_other(edge: datetime, 
     assert clock.delay(START) >= 0
 
 
+def test_a_replay_by_a_clock_of_manual_time_sleeps_in_that_time() -> None:
+    world, events = ManualTime(), load("ge2019")[600:700]
+    assert [*replay(events, Clock(now=world))] == [*events]
+    assert world.seconds == (events[-1].at - events[0].at).total_seconds() > 0
+
+
 def test_no_single_sleep_of_a_replay_is_longer_than_a_quarter_of_a_second() -> None:
     world, slept = ManualTime(), []
 

@@ -388,7 +388,10 @@ def test_a_fold_of_nothing_new_gives_back_the_very_state_it_began_with() -> None
 
 
 def test_what_cannot_be_tallied_is_named() -> None:
-    with pytest.raises(ValueError, match=r"^a tally measures a type of event other than .*, and <class .*> is none$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^a tally measures one class of event, such as SeatDeclared, other than .*, and <class .*> is none$",
+    ):
         ef.tally(ef.CandidatesNominated, lambda seat: {seat.seat: 1})
 
 

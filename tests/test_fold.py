@@ -1,6 +1,8 @@
 """`fold`, `scan` and `combine`: plain reducers, the engine, and both in one pass."""
 
 import pickle
+import re
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -124,3 +126,71 @@ def test_a_measure_that_gives_no_numbers_by_key_is_an_error_that_says_what_it_sh
     majorities: Any = ef.tally(ef.SeatDeclared, lambda d: d.majority)  # type: ignore[arg-type, return-value]
     with pytest.raises(TypeError, match=r"a measure gives whole numbers by key, such as \{party: 1\}, and \d+ is none"):
         ef.fold(majorities, ef.load("ge2019"))
+
+
+MINE: dict[str, Callable[[ef.SeatDeclared], Any]] = {
+    "a text": lambda declared: {"won": "1"},
+    "nothing": lambda declared: {"won": None},
+    "a fraction": lambda declared: {"won": 0.5},
+    "no number": lambda declared: {"won": float("nan")},
+}
+
+
+@pytest.mark.parametrize("measure", MINE.values(), ids=MINE)
+def test_a_tally_of_anything_but_whole_numbers_is_an_error(measure: Callable[[ef.SeatDeclared], Any]) -> None:
+    with pytest.raises(TypeError, match=r"a measure gives whole numbers by key, such as \{party: 1\}, and \{'won': "):
+        ef.fold(ef.tally(ef.SeatDeclared, measure), ef.load("ge2019"))
+
+
+REDUCERS = {
+    "board": ef.board,
+    "desk": ef.desk,
+    "people": ef.people,
+    "forecast": ef.forecast,
+    "health": ef.health,
+    "leaders": ef.leaders("majority"),
+    "grouped": ef.grouped(ef.board, "nation"),
+    "by name": ef.combine(board=ef.board, desk=ef.desk),
+    "by place": ef.combine(ef.board, ef.people),
+}
+
+
+@pytest.mark.parametrize("reducer", REDUCERS.values(), ids=REDUCERS)
+def test_a_reducer_can_be_sent_to_another_process(reducer: Any) -> None:
+    night = ef.load("ge2019")[:900]
+    assert ef.fold(pickle.loads(pickle.dumps(reducer)), night) == ef.fold(reducer, night)
+
+
+BOARD: Any = ef.fold(ef.board, ef.load("ge2019")[:700])
+DESK = ef.fold(ef.desk, ef.load("ge2019")[:700])
+OTHERS: dict[str, tuple[Callable[[], object], str]] = {
+    "fold": (lambda: ef.fold(ef.desk, [], start=BOARD), "a fold goes on from"),
+    "scan": (lambda: [*ef.scan(ef.people, [], start=BOARD)], "a fold goes on from"),
+    "the first of a merge": (lambda: ef.merge(ef.desk, BOARD, DESK), "a fold goes on from"),
+    "the second of a merge": (lambda: ef.merge(ef.desk, DESK, BOARD), "merge takes"),
+    "explain": (lambda: ef.explain(ef.desk, BOARD, "votes", "Con"), "explain(reducer, state, ...) takes"),
+}
+
+
+@pytest.mark.parametrize(("call", "says"), OTHERS.values(), ids=OTHERS)
+def test_a_state_of_another_reducer_is_refused(call: Callable[[], Any], says: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(f"{says} a state of the same reducer, here <reducer of ")):
+        call()
+
+
+def test_what_is_no_sum_over_seats_is_not_merged() -> None:
+    both = ef.combine(board=ef.board, desk=ef.desk)
+    with pytest.raises(TypeError, match="merge takes a reducer of measures, such as board or a tally, and "):
+        ef.merge(both, both.initial, both.initial)  # type: ignore[arg-type]
+
+
+def test_a_name_that_would_hide_a_method_of_the_combined_state_is_refused() -> None:
+    with pytest.raises(ValueError, match="no reducer can be combined as 'keys'"):
+        ef.combine(keys=ef.board)
+
+
+def test_two_parties_are_explained_as_they_stand_in_the_gains_of_a_desk() -> None:
+    desk = ef.fold(ef.desk, ef.load("ge2019"))
+    gains = ef.explain(ef.desk, desk, "gains", ("Lab", "Con"))
+    assert gains == ef.explain(ef.desk, desk, "gains", "Lab", "Con")
+    assert gains.total == desk.gains["Lab", "Con"]

@@ -14,7 +14,8 @@ from electionfeed.web.faults import Faults
 NIGHT = ef.load("ge2019")
 DESK = ef.fold(ef.desk, NIGHT)
 AT_TWO = ef.fold(ef.forecast, ef.until(NIGHT, "02:00"))
-BOTH = ef.fold(ef.combine(board=ef.board, winners=ef.tally(ef.SeatDeclared, lambda d: {d.winner.party: 1})), NIGHT)
+WINNERS = ef.tally(ef.SeatDeclared, lambda declared: {declared.winner.party: 1})
+BOTH = ef.fold(ef.combine(board=ef.board, winners=WINNERS), NIGHT)
 OUT = next(iter(AT_TWO.chances))
 SEAT, CON, LAB = "Telford (E14000989)", "Conservative (Con)", "Labour (Lab)"
 
@@ -41,6 +42,10 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "swing_ranking": (lambda: len(ef.fold(ef.leaders(tallies.swing_ranking("Con", "Labuor")), NIGHT)), LAB),
     "explain, the number": (explained("seatz", "Con"), "seats"),
     "explain, the party": (explained("seats", "Labuor"), LAB),
+    "explain, a tally of one's own": (
+        lambda: ef.explain(WINNERS, BOTH.winners, "tally", "Labuor"),
+        LAB,
+    ),
     "explain, a key": (explained("changed", ("Labuor", "Con")), LAB),
     "explain_number": (lambda: tallies.explain_number(DESK, "nett", "Con"), "net"),
     "a count": (lambda: DESK.seats["Labuor"], LAB),

@@ -215,3 +215,10 @@ def test_errors_are_in_the_order_of_their_lines_however_late_they_were_found() -
     reading = ef.Reading([*lines[:2], stranger, b"noise\n", *lines[2:]], "quarantine")
     assert len(list(reading)) == len(lines)
     assert [(error.line, error.column) for error in reading.errors] == [(3, "seat"), (4, None)]
+
+
+def test_a_reading_is_read_once() -> None:
+    reading = ef.Reading(map(line_of, NIGHT))
+    assert sum(1 for _ in reading) == len(NIGHT)
+    with pytest.raises(RuntimeError, match="a Reading is read once: make another"):
+        next(iter(reading))

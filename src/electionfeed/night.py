@@ -193,7 +193,7 @@ def _fixtures() -> Path:
 
 
 def until(events: Iterable[Event], at: datetime | str) -> Iterator[Event]:
-    """Leave out what the feed had not yet said by a moment; late messages mean that this is not a prefix.
+    """Give, once, what the feed had said by a moment; late messages mean that this is not a prefix.
 
     A text is read as `moment` reads it, by the header, which then must come first.
     """

@@ -103,10 +103,14 @@ class SeatReducer(Generic[S]):
 
     def run(self, start: S) -> Run[S]:
         """Begin a fold at a state."""
-        engine = getattr(start, "engine", None)
-        if not isinstance(engine, EngineState):
-            raise TypeError(f"a fold goes on from a state of its own reducer, and {shown(start)} is none")
-        return _Engine(self.measures, self.view, start, engine)
+        return _Engine(self.measures, self.view, start, self.engine_of(start, "a fold goes on from"))
+
+    def engine_of(self, state: object, does: str) -> EngineState:
+        """Give what a state of this reducer is made of, or raise `TypeError` that says who takes one."""
+        engine = getattr(state, "engine", None)
+        if not isinstance(engine, EngineState) or engine.sums.keys() != {measure.name for measure in self.measures}:
+            raise TypeError(f"{does} a state of the same reducer, here {self!r}, and {shown(state)} is none")
+        return engine
 
 
 class _Engine(Generic[S]):
@@ -210,13 +214,8 @@ class _Engine(Generic[S]):
 
 
 def add(sums: dict[Any, int], amounts: Amounts) -> None:
-    """Add amounts to sums; what comes to nothing is left out. `TypeError` for what a measure may not give."""
-    try:
-        items = amounts.items()
-    except AttributeError:
-        expected = "whole numbers by key, such as {party: 1}"
-        raise TypeError(f"a measure gives {expected}, and {shown(amounts)} is none") from None
-    for key, amount in items:
+    """Add amounts to sums; what comes to nothing is left out."""
+    for key, amount in amounts.items():
         try:
             total = sums[key] + amount
         except KeyError:  # once for each key, which is rare: looking for it first would cost more
@@ -279,10 +278,10 @@ def _precedes(event: Event, other: Event) -> bool:
 def merge(reducer: SeatReducer[S], first: S, second: S) -> S:
     """Merge the states of one reducer over two parts of a night, each seat as its highest revision has it."""
     require_reducer(reducer, "the first argument")
+    if not isinstance(reducer, SeatReducer):
+        raise TypeError(f"merge takes a reducer of measures, such as board or a tally, and {shown(reducer)} is none")
     run = reducer.run(first)
-    engine = getattr(second, "engine", None)
-    if not isinstance(engine, EngineState):
-        raise TypeError(f"two states of one reducer are merged, and {shown(second)} is none")
+    engine = reducer.engine_of(second, "merge takes")
     for seat in engine.nominated.values():
         run.feed(seat)
     for standing in engine.latest.values():

@@ -180,6 +180,9 @@ def combine(*unnamed: Reducible[Any], **named: Reducible[Any]) -> Reducible[Any]
     """
     if bool(unnamed) == bool(named):
         raise ValueError("combine takes reducers by position or by name, at least one and not both")
+    for name in named:
+        if hasattr(Combined, name):  # it would hide the method
+            raise ValueError(f"no reducer can be combined as {name!r}, for a mapping has a method of that name")
     for what, reducer in [*enumerate(unnamed, 1), *named.items()]:
         require_reducer(reducer, f"argument {what}")
     return _Together(tuple(unnamed), tuple) if named == {} else _Together(tuple(named.values()), _Named(tuple(named)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
+from ..errors import shown
 from ..events import EVENTS, CandidatesNominated, Event, NightOpened
 from ..names import NIGHT, unknown
 from .engine import Counts, EngineState, Measure, SeatReducer
@@ -57,11 +59,24 @@ class Tally(Counts[K]):
 def tally(event: type[E], measure: Callable[[E], Mapping[K, int]]) -> SeatReducer[Tally[K]]:
     """Make a reducer that sums a measure over the latest revision of each seat; `ValueError` if no such event exists.
 
+    The measure gives whole numbers by key; a fold raises `TypeError` where it gives anything else.
+
     >>> from electionfeed import SeatDeclared, fold, load
     >>> close = tally(SeatDeclared, lambda d: {d.winner.party: 1} if d.majority < 100 else {})
     >>> sorted(fold(close, load("ge2019")).items())
     [('SF', 1)]
     """
     if event not in EVENTS.values() or event is CandidatesNominated:
-        raise ValueError(f"a tally measures a type of event other than CandidatesNominated, and {event!r} is none")
-    return SeatReducer((Measure("tally", event, measure), Measure("tally", NightOpened, nothing)), Tally)
+        expected = "one class of event, such as SeatDeclared, other than CandidatesNominated"
+        raise ValueError(f"a tally measures {expected}, and {shown(event)} is none")
+    measured = Measure("tally", event, partial(_whole, measure))
+    return SeatReducer((measured, Measure("tally", NightOpened, nothing)), Tally)
+
+
+def _whole(measure: Callable[[E], Mapping[K, int]], event: E) -> Mapping[K, int]:
+    """Give what a measure gives, or raise `TypeError`: fractions, for one, have another sum in each order."""
+    amounts = measure(event)
+    if not isinstance(amounts, Mapping) or not all(isinstance(amount, int) for amount in amounts.values()):
+        expected = "whole numbers by key, such as {party: 1}"
+        raise TypeError(f"a measure gives {expected}, and {shown(amounts)} is none")
+    return amounts

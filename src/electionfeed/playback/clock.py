@@ -68,7 +68,8 @@ def _change_of_speed(clock: Clock, _: Any, speed: float) -> float:
 class Clock:
     """Run the night at `speed` times its own pace; no wait for one event is longer than `longest` seconds.
 
-    The first event is due at once. A consumer that falls behind is owed the time: delays stay 0 until it has caught up.
+    It is the clock of one replay: in a second one, what is before its moment is due at once. The first event is due at
+    once, too. A consumer that falls behind is owed the time: delays stay 0 until it has caught up.
     Setting `speed` changes the pace from now on; `now` gives the seconds of the world outside.
     """
 

@@ -17,10 +17,14 @@ PATIENCE = 0.25
 
 
 def replay(
-    events: Iterable[Event], clock: Delays | None = None, *, sleep: Callable[[float], object] = time.sleep
+    events: Iterable[Event], clock: Delays | None = None, *, sleep: Callable[[float], object] | None = None
 ) -> Iterator[Event]:
-    """Hand out each event when it is due by the clock, or without one at once, in the order given."""
-    return _replayed(given(events), _clock(clock), sleep)
+    """Hand out each event when it is due by the clock, or without one at once, in the order given.
+
+    `sleep` is that of the clock's own time if it has one, as `ManualTime` does, and else `time.sleep`.
+    """
+    own = getattr(getattr(clock, "now", None), "sleep", time.sleep)
+    return _replayed(given(events), _clock(clock), sleep or own)
 
 
 def areplay(

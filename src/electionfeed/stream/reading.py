@@ -45,6 +45,7 @@ class Reading:
         self.path: str = path
         self.longest: int = longest
         self._errors: list[FeedError] = []
+        self._read = False
         self._health = health.run(health.initial)
 
     @property
@@ -58,6 +59,9 @@ class Reading:
         return tuple(sorted(self._errors, key=lambda error: error.line or 0))
 
     def __iter__(self) -> Iterator[Event]:
+        if self._read:
+            raise RuntimeError("a Reading is read once: make another of the same lines to read them again")
+        self._read = True
         strict = self.mode == "strict"
         whole = read_lines(_bytes_only(self.lines), path=self.path, longest=self.longest) if strict else self._trusted()
         for event in whole:

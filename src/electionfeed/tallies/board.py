@@ -191,6 +191,18 @@ def _votes(event: SeatDeclared) -> dict[str, int]:
     return votes
 
 
+def _won(event: SeatDeclared) -> dict[str, int]:
+    return {event.parties[event.elected - 1]: 1}
+
+
+def _party(event: ResultRushed | DepositLost) -> dict[str, int]:
+    return {event.party: 1}
+
+
+def _rushed(event: ResultRushed) -> dict[str, int]:
+    return {"rushed": 1}
+
+
 def defeated(event: MPDefeated, seat: CandidatesNominated | None = None) -> dict[Defeat, int]:
     """Measure a defeat; the nominations name the winner."""
     defeat = Defeat(
@@ -216,11 +228,11 @@ board: SeatReducer[Board] = SeatReducer(
     (
         Measure("figures", NightOpened, opened),
         Measure("figures", SeatDeclared, declared),
-        Measure("figures", ResultRushed, lambda event: {"rushed": 1}),
-        Measure("seats", SeatDeclared, lambda event: {event.parties[event.elected - 1]: 1}),
-        Measure("seats", ResultRushed, lambda event: {event.party: 1}),
+        Measure("figures", ResultRushed, _rushed),
+        Measure("seats", SeatDeclared, _won),
+        Measure("seats", ResultRushed, _party),
         Measure("votes", SeatDeclared, _votes),
-        Measure("deposits", DepositLost, lambda event: {event.party: 1}),
+        Measure("deposits", DepositLost, _party),
         Measure("defeated", MPDefeated, defeated),
     ),
     Board,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ..errors import shown
 from ..events import CandidatesNominated, Event, SeatEvent
 from ..folds.engine import EngineState, Measure, SeatReducer
+from ..folds.tally import Tally
 from ..names import events_only, resolve
 from .board import Board, Defeat
 from .contributions import Contribution, Explanation, Weight, contributions
@@ -35,14 +36,14 @@ def explain(reducer: SeatReducer[S], state: S, name: str, *key: Any) -> Explanat
     """
     if not isinstance(reducer, SeatReducer):
         raise TypeError(f"explain(reducer, state, ...) takes the reducer first, and {shown(reducer)} is none")
-    engine = getattr(state, "engine", None)
-    if not isinstance(engine, EngineState):
-        raise TypeError(f"explain(reducer, state, ...) takes a state that the reducer folded, not {shown(state)}")
+    engine = reducer.engine_of(state, "explain(reducer, state, ...) takes")
     names = {measure.name for measure in reducer.measures}
     numbers = _numbers(state, names)
     asked = resolve(name, {*names, *numbers}, "number")
-    words = [word for word in key if isinstance(word, str)]
     number = numbers.get(asked)
+    if number and len(key) == 1 and isinstance(key[0], tuple) and number.takes(key[0]):
+        key = key[0]  # two parties as they stand in `desk.gains`
+    words = [word for word in key if isinstance(word, str)]
     if number and number.takes(words) and len(words) == len(key):
         return _number(reducer.measures, engine, number, words, getattr(state, "identity", LIBRARY))
     if asked not in names or not key:
@@ -102,7 +103,9 @@ def _measures(measures: Iterable[Measure], name: str) -> list[Measure]:
 
 
 def _key(state: object, name: str, key: Any) -> Any:
-    """Give a key of a board's own tally as it stands in it, or raise `UnknownName`; another's are anybody's."""
+    """Give a key of a tally as it stands in it, or raise `UnknownName`; what is counted by no party is anybody's."""
+    if isinstance(state, Tally):
+        state[key]  # which refuses what is no party, where it counts by party
     if not isinstance(state, Board) or isinstance(key, Defeat):
         return key
     if name == "figures":

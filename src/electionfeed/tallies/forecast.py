@@ -288,6 +288,18 @@ def _countermanded(event: PollCountermanded, seat: CandidatesNominated) -> dict[
     return {Result(event.seat): 1}
 
 
+def _election(event: NightOpened) -> dict[str, int]:
+    return {event.election: 1}
+
+
+def _poll(event: ExitPollPublished) -> Mapping[str, int]:
+    return event.seats
+
+
+def _polled(event: ExitPollPublished) -> dict[str, int]:
+    return dict.fromkeys(event.seats, 1)  # apart from the seats, for none of a party are no sum
+
+
 def forecast_with(fitted: Constants | None) -> SeatReducer[Forecast]:
     """Make the forecast with constants of your own; without any, with those fitted on the other bundled nights."""
     return SeatReducer(MEASURES, partial(Forecast, fitted=fitted))
@@ -295,9 +307,9 @@ def forecast_with(fitted: Constants | None) -> SeatReducer[Forecast]:
 
 MEASURES = (
     Measure("figures", NightOpened, opened),
-    Measure("elections", NightOpened, lambda event: {event.election: 1}),
-    Measure("poll", ExitPollPublished, lambda event: event.seats),
-    Measure("named", ExitPollPublished, lambda event: dict.fromkeys(event.seats, 1)),  # no seats are no sum
+    Measure("elections", NightOpened, _election),
+    Measure("poll", ExitPollPublished, _poll),
+    Measure("named", ExitPollPublished, _polled),
     Measure("results", SeatDeclared, _declared, seated=True),
     Measure("results", ResultRushed, _rushed, seated=True),
     Measure("results", PollCountermanded, _countermanded, seated=True),
