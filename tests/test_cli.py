@@ -199,3 +199,54 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
         main([command, "--help"])
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith(f"usage: electionfeed {command}")
+
+
+@pytest.mark.parametrize("command", ["tally", "diff", "replay", "draw"])
+def test_a_time_just_before_the_night_opened_is_not_taken_for_the_next_evening(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = {"diff": ["21:44", "04:00"], "replay": ["--until", "21:44"]}.get(command, ["--at", "21:44"])
+    out = ["-o", str(tmp_path / "map.svg")] if command == "draw" else []
+    code, _, err = run(capsys, command, "ge2019", *more, *out)
+    expected = "expected a time after the night opened, at 21:45; with its day it is: 2019-12-13T21:44"
+    assert (code, err) == (1, f"electionfeed: time: '21:44'; {expected}\n")
+
+
+def test_with_its_day_a_time_of_the_next_evening_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "tally", "ge2019", "--at", "2019-12-13T21:44")
+    assert (code, "650 of 650 seats declared" in out) == (0, True)
+
+
+def test_no_scenario_is_an_error_and_not_the_clean_night(capsys: pytest.CaptureFixture[str]) -> None:
+    for nothing in ("", ",", " "):
+        with pytest.raises(SystemExit):
+            main(["rehearse", "ge2019", "--scenario", nothing])
+        assert "no scenario is named; rehearse --list shows them" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_swing_from_a_party_to_itself_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "tally", "ge2019", "--swing", "Lab,Labour")
+    assert (code, err) == (1, "electionfeed: --swing: 'Lab,Labour'; expected two parties, not one twice\n")
+
+
+def test_a_file_that_is_no_clean_night_says_how_it_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "rehearsal.jsonl"
+    assert main(["rehearse", "ge2019", "--scenario", "late,duplicates", "-o", str(file)]) == 0
+    capsys.readouterr()
+    code, _, err = run(capsys, "tally", str(file))
+    assert (code, "--read lenient takes messages in any order" in err) == (1, True)
+    code, out, _ = run(capsys, "tally", str(file), "--read", "lenient")
+    assert (code, "650 of 650 seats declared" in out) == (0, True)
+    code, _, err = run(capsys, "tally", str(file), "--read", "strict")
+    assert (code, "--read" in err) == (1, False)
+
+
+def test_a_recording_that_broke_off_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with ef.SqliteLog(tmp_path / "night.db") as log:
+        log.append(ef.load("ge2019")[:1500], 0)
+    code, out, err = run(capsys, "tally", str(tmp_path / "night.db"))
+    assert (code, "of 650 seats declared" in out) == (0, True)
+    says = "the night is under way, or its recording broke off: 1,500 messages and no NightClosed"
+    assert err == f"electionfeed: {tmp_path / 'night.db'}: {says}\n"

@@ -174,7 +174,7 @@ OTHERS: dict[str, tuple[Callable[[], object], str]] = {
 
 @pytest.mark.parametrize(("call", "says"), OTHERS.values(), ids=OTHERS)
 def test_a_state_of_another_reducer_is_refused(call: Callable[[], Any], says: str) -> None:
-    with pytest.raises(TypeError, match=re.escape(f"{says} a state of the same reducer, here <reducer of ")):
+    with pytest.raises(TypeError, match=re.escape(f"{says} a state of its own reducer, and <Board")):
         call()
 
 

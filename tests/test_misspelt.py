@@ -29,6 +29,7 @@ CALLS: dict[str, tuple[Callable[[], object], str]] = {
     "load": (lambda: ef.load("ge209"), "ge2019"),
     "load a by-election": (lambda: ef.load("by-2026-08-31"), "by-2026-08-13"),
     "header.parties": (lambda: NIGHT.header.parties["Tory"], CON),
+    "night.seats, a part of another name": (lambda: NIGHT.seats["Tleford"], SEAT),
     "night.seats": (lambda: NIGHT.seats["Telfrod"], SEAT),
     "Reading": (lambda: ef.Reading([], "quarentine"), "quarantine"),
     "story": (lambda: ef.story(NIGHT, "Telfrod"), SEAT),

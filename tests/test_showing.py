@@ -126,7 +126,7 @@ MISUSES: dict[str, Callable[[], object]] = {
     "argument b is a reducer": lambda: ef.combine(a=ef.board, b=NIGHT),  # type: ignore[call-overload]
     "argument 2 is a reducer": lambda: ef.combine(ef.board, "desk"),  # type: ignore[call-overload]
     "takes the reducer first, and <Desk": lambda: ef.explain(STATES["Desk"], ef.desk, "seats", "Con"),
-    "a state that the reducer folded, not <Night": lambda: ef.explain(ef.desk, NIGHT, "seats", "Con"),  # type: ignore[misc]
+    "takes a state of its own reducer, and <Night": lambda: ef.explain(ef.desk, NIGHT, "seats", "Con"),  # type: ignore[misc]
     "story(events, seat) takes events, and 'Telford'": lambda: ef.story("Telford", NIGHT),  # type: ignore[arg-type]
     "a seat is given by its code or its name, and 7": lambda: ef.story(NIGHT, 7),  # type: ignore[arg-type]
     "measures, such as board or a tally, can be grouped": lambda: ef.grouped(NIGHT, "region"),  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 NIGHT = "this night"
 MOST = 3  # suggestions: the likeliest first
-LIKELY = 0.8  # of difflib's ratio: where one is so near, what is further away is not meant
+LIKELY, FAR = 0.8, 0.6  # of difflib's ratio: where one is likely, what is further away is not meant
 FEW, SOME = 12, 30  # names that are listed whole, and those where none is like the one asked for
 EMPTY_WORDS = frozenset({"and", "party", "the"})
 
@@ -88,7 +88,10 @@ def suggestions(asked: str, names: Mapping[str, str]) -> list[str]:
     """
     wanted = folded(asked)
     likely = [code for nickname, code in NICKNAMES.items() if nickname == wanted and code in names]
-    likely = likely or _meant(asked, names) or _containing(wanted, names) or _near(wanted, names)
+    likely = likely or _meant(asked, names)
+    # A slip of the pen before a part of another name: Tleford is Telford rather than Castleford.
+    likely = likely or [*dict.fromkeys([*_near(wanted, names, LIKELY), *_containing(wanted, names)])]
+    likely = likely or _near(wanted, names, FAR)
     return [code if names[code] == code else f"{names[code]} ({code})" for code in likely[:MOST]]
 
 
@@ -140,15 +143,14 @@ def _containing(wanted: str, names: Mapping[str, str]) -> list[str]:
     return sorted(found, key=lambda code: (not folded(names[code]).startswith(wanted), len(names[code]), names[code]))
 
 
-def _near(wanted: str, names: Mapping[str, str]) -> list[str]:
+def _near(wanted: str, names: Mapping[str, str], least: float) -> list[str]:
     from difflib import get_close_matches  # only a slip of the pen needs it
 
     by_text: dict[str, str] = {}
     for code, name in names.items():
         by_text.setdefault(folded(code), code)
         by_text.setdefault(folded(name), code)
-    near = get_close_matches(wanted, by_text, MOST, LIKELY) or get_close_matches(wanted, by_text, MOST)
-    return [*dict.fromkeys(by_text[text] for text in near)]
+    return [*dict.fromkeys(by_text[text] for text in get_close_matches(wanted, by_text, MOST, least))]
 
 
 def _either(likely: list[str]) -> str:

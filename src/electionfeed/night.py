@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Night", "by_elections", "load", "local", "located", "moment", "nights", "publish", "until"]
 
 BY_ELECTIONS = "by-elections"  # their folder among the fixtures
+JUST_BEFORE = timedelta(hours=3)
 DAY = re.compile(r"\d{4}-?\d\d")  # what begins with a year and a month is no time alone
 
 
@@ -222,7 +223,8 @@ def _until_text(events: Iterable[Event], text: str) -> Iterator[Event]:
 def moment(text: str, night: NightOpened | Night) -> datetime:
     """Read a moment: an ISO date and time, or a time alone such as 04:40, which is the first after the night opened.
 
-    Without a zone it is wall-clock time in the night's own; raises `ValueError` if it cannot be read.
+    Without a zone it is wall-clock time in the night's own; raises `ValueError` if it cannot be read, and for a time
+    alone in the three hours before the night opened, which would be that of a day later.
 
     >>> moment("04:40", load("ge2019")).isoformat()
     '2019-12-13T04:40:00+00:00'
@@ -233,10 +235,15 @@ def moment(text: str, night: NightOpened | Night) -> datetime:
     if not isinstance(header, NightOpened):
         raise TypeError(f"a moment is read by a night or its header, and {shown(night)} is neither")
     try:
-        return _read(text.strip(), header)
+        at = _read(text.strip(), header)
     except (ValueError, OverflowError):
         expected = "a time such as 04:40 or 2019-12-13T04:40, in the night's own zone unless it says another"
         raise ValueError(f"{text!r} is not {expected}") from None
+    if at - timedelta(days=1) > header.at - JUST_BEFORE and not DAY.match(text.strip()):
+        opened, meant = local(header.at, header), local(at, header)
+        expected = f"a time after the night opened, at {opened:%H:%M}; with its day it is: {meant:%Y-%m-%dT%H:%M}"
+        raise ValueError(f"{text!r} is not {expected}")
+    return at
 
 
 def _read(text: str, header: NightOpened) -> datetime:

@@ -14,6 +14,8 @@ from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import attrs
+
 from ..errors import BrokenStream, FeedError, UnknownName, UnknownNight
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..logs import SqliteLog, is_nats, is_sqlite
@@ -62,6 +64,17 @@ def night(name: str, mode: str | None = None) -> Night:
         return load(name)
     with located(name).open("rb") as lines:
         return reported(Reading(lines_of(lines, name), str(mode), path=name))
+
+
+def chosen(args: argparse.Namespace) -> Night:
+    """Load the night of a command that has `--read`, which a file that cannot be read strictly is told of."""
+    try:
+        return night(str(args.night), args.read)
+    except BrokenStream as error:
+        if args.read is None and Path(args.night).is_file() and not is_sqlite(args.night):
+            hint = "--read lenient takes messages in any order, --read quarantine whatever comes"
+            raise attrs.evolve(error, expected=f"{error.expected} ({hint})") from None
+        raise
 
 
 def stdin(mode: str | None = None) -> Reading:
@@ -115,7 +128,14 @@ def stored(file: str, election: str, *, strict: bool = False) -> Night:
         raise UnknownNight(path=file, column="election", value=None, expected="an election, and there is none yet")
     with SqliteLog(file, election=election_of(election, elections, file)) as log:
         found = Night(log.read())
-    return closed(found, file) if strict else found
+    return closed(found, file) if strict else under_way(found, file)
+
+
+def under_way(found: Night, path: str) -> Night:
+    """Give a night from a log, and say on standard error if it has not closed: its counts are not the last ones."""
+    if not isinstance(found[-1], NightClosed):
+        warn(f"{path}: the night is under way, or its recording broke off: {len(found):,} messages and no NightClosed")
+    return found
 
 
 def streamed(address: str, mode: str | None) -> Night:
@@ -124,7 +144,7 @@ def streamed(address: str, mode: str | None) -> Night:
         if mode not in (None, "strict"):
             return reported(Reading(log.lines(), str(mode), path=log.path))
         found = Night(log.read())
-    return closed(found, log.path) if mode else found
+    return closed(found, log.path) if mode else under_way(found, log.path)
 
 
 def closed(found: Night, path: str) -> Night:
@@ -213,8 +233,8 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
     """Read a time argument, or raise `FeedError` if it is none."""
     try:
         return moment(text, header) if text else None
-    except ValueError:
-        expected = "a time such as 04:40 or 2019-12-13T04:40, in UK time unless it has a zone"
+    except ValueError as error:
+        _, _, expected = str(error).partition(" is not ")
         raise FeedError(column="time", value=text, expected=expected) from None
 
 

@@ -11,7 +11,7 @@ from ..draw.hexes import LAYOUTS
 from ..draw.looks import LOOKS
 from ..draw.svg import SCALE, NoFont
 from ..errors import FeedError
-from .common import NIGHT_HELP, by_when, night, one_of, reads
+from .common import NIGHT_HELP, by_when, chosen, one_of, reads
 from .forms import add_forms, answer_rows, refuse_form
 from .terminal import write_text
 
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error("give a NIGHT, or --list")
     refuse_form(args, "list")
     given = options(args)
-    stream = night(str(args.night), args.read)
+    stream = chosen(args)
     if "at" in given:
         given["at"] = by_when(given["at"], stream.header)
     try:

@@ -54,6 +54,8 @@ def scenarios(command: argparse.ArgumentParser) -> None:
 
 def names(text: str) -> tuple[str, ...]:
     """Read names of scenarios, divided by commas or blanks."""
+    if not split(text):
+        raise argparse.ArgumentTypeError("no scenario is named; rehearse --list shows them")
     try:
         return tuple(one.name for one in named(split(text)))
     except UnknownName as error:

@@ -18,7 +18,7 @@ from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..tallies.board import Board, board
 from .boards import plain
-from .common import NIGHT_HELP, Incoming, Named, by_when, clock, is_address, night, reads, remote, report, stdin, when
+from .common import NIGHT_HELP, Incoming, Named, by_when, chosen, clock, is_address, reads, remote, report, stdin, when
 from .rehearse import pace
 from .terminal import HANG, say, warn
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if is_address(args.night):
         return follow(args)
     reading = stdin(args.read) if args.night == "-" else None
-    stream = night(args.night, args.read) if reading is None else Incoming(reading)
+    stream = chosen(args) if reading is None else Incoming(reading)
     start, end = when(args.start, stream.header), by_when(args.end, stream.header)
     if start and end and start > end:
         args.parser.error(f"--from {args.start} is after --until {args.end}")

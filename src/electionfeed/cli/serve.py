@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import FeedError
 from ..night import Night
 from ..playback.clock import Clock
-from .common import NIGHT_HELP, http_extra, night, reads, when
+from .common import NIGHT_HELP, chosen, http_extra, reads, when
 from .rehearse import asked_for, pace, refuse_corruption, scenarios
 from .terminal import complain
 
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     with http_extra():
         from ..web.server import Server, listening
     logging.basicConfig(format="electionfeed: %(message)s", level=logging.WARNING)
-    service = made(args, night(args.night, args.read))
+    service = made(args, chosen(args))
     sock = listening(args.host, args.port)
     complain(*welcome(args, service, sock.getsockname()[1]))
     Server(service).run(sockets=[sock])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..errors import FeedError, UnknownName
 from ..folds.engine import SeatReducer
 from ..folds.fold import combine, fold
 from ..tallies.columns import stacked
@@ -74,7 +75,12 @@ def between(swing: Swing, question: Asked) -> Swing:
     if swing is None:
         return None
     board = fold(desk_by(question.parties), question.stream)
-    asked_for = board.swing(*swing)
+    try:
+        asked_for = board.swing(*swing)
+    except UnknownName:
+        raise
+    except ValueError:
+        raise FeedError(column="--swing", value=",".join(swing), expected="two parties, not one twice") from None
     return asked_for.to, asked_for.away
 
 

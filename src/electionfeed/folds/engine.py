@@ -109,7 +109,7 @@ class SeatReducer(Generic[S]):
         """Give what a state of this reducer is made of, or raise `TypeError` that says who takes one."""
         engine = getattr(state, "engine", None)
         if not isinstance(engine, EngineState) or engine.sums.keys() != {measure.name for measure in self.measures}:
-            raise TypeError(f"{does} a state of the same reducer, here {self!r}, and {shown(state)} is none")
+            raise TypeError(f"{does} a state of its own reducer, and {shown(state)} is none")
         return engine
 
 
