@@ -175,11 +175,27 @@ def test_ctrl_c_while_python_still_imports_the_command_ends_it_cleanly() -> None
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "electionfeed: stopped\n")
 
 
-def test_a_replay_says_where_its_times_are_later_than_the_declarations(capsys: pytest.CaptureFixture[str]) -> None:
+TIMED = {
+    "replay": ["replay", "NIGHT", "--instant", "--until", "23:30"],
+    "tally": ["tally", "NIGHT", "--at", "04:40"],
+    "explain": ["explain", "NIGHT", "seats", "Lab", "--at", "04:40"],
+    "diff": ["diff", "NIGHT", "04:30", "04:40"],
+    "draw": ["draw", "NIGHT", "--at", "04:40"],
+}
+
+
+@pytest.mark.parametrize("command", TIMED.values(), ids=TIMED)
+def test_a_command_says_where_times_are_later_than_the_declarations(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     says = "electionfeed: the times of this night are when its source recorded a result"
     for name, recorded in (("ge2024", True), ("ge2019", False)):
-        code, _, err = run(capsys, "replay", name, "--instant", "--until", "23:30")
+        code, _, err = run(capsys, *(name if word == "NIGHT" else word for word in command))
         assert (code, err.startswith(says)) == (0, recorded)
+
+
+def test_without_a_time_nothing_is_said_of_times(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "tally", "ge2024")[2] == ""
 
 
 def test_an_import_that_fails_leaves_no_file_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

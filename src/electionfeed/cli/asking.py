@@ -12,7 +12,7 @@ from ..events import Event
 from ..night import Night, local, until
 from ..tallies.grouped import KEYS
 from ..tallies.identity import IDENTITIES, Identity
-from .common import NIGHT_HELP, by_when, chosen, one_of, reads, title
+from .common import NIGHT_HELP, by_when, chosen, one_of, reads, title, warn_of_times
 from .forms import add_forms
 
 __all__ = ["Asked", "add_questions", "asked"]
@@ -64,6 +64,8 @@ def add_questions(command: argparse.ArgumentParser) -> None:
 def asked(args: argparse.Namespace) -> Asked:
     """Read what was asked, the night and the file of groups."""
     stream = chosen(args)
+    if args.at:
+        warn_of_times(stream)
     return Asked(stream, by_when(args.at, stream.header), IDENTITIES[args.parties], _by(args, stream))
 
 

@@ -248,6 +248,12 @@ def by_when(text: str | None, header: NightOpened) -> datetime | None:
     return at
 
 
+def warn_of_times(stream: Night) -> None:
+    """Say on standard error where the times of a night are later than its declarations, as those of 2024 are."""
+    if any(getattr(event, "timing", None) == "recorded" for event in stream):
+        warn("the times of this night are when its source recorded a result, up to an hour after it was declared")
+
+
 def title(stream: Named) -> str:
     """Give the name of a night, with its polling day if it is no general election, whose name has it."""
     header = stream.header

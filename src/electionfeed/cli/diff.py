@@ -17,7 +17,7 @@ from ..playback.diff import changes
 from ..playback.timeline import Difference, Timeline
 from ..tallies.board import Board, board
 from ..tallies.columns import rows_of
-from .common import NIGHT_HELP, by_when, night, when
+from .common import NIGHT_HELP, by_when, night, warn_of_times, when
 from .differences import PARTY, SEAT, gained, party_rows, stretch
 from .forms import add_forms, answer
 from .tables import clipped, table
@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if start is None or end is None or start > end or args.other or args.at:
         args.wrong("diff takes two moments, the earlier first, or else --with OTHER and perhaps --at TIME")
         raise AssertionError("unreachable: argparse exits")
+    warn_of_times(stream)
     show_moments(args, stream, start, end)
     return 0
 

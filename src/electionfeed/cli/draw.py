@@ -11,7 +11,7 @@ from ..draw.hexes import LAYOUTS
 from ..draw.looks import LOOKS
 from ..draw.svg import SCALE, NoFont
 from ..errors import FeedError
-from .common import NIGHT_HELP, by_when, chosen, one_of, reads
+from .common import NIGHT_HELP, by_when, chosen, one_of, reads, warn_of_times
 from .forms import add_forms, answer_rows, refuse_form
 from .terminal import write_text
 
@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
     stream = chosen(args)
     if "at" in given:
         given["at"] = by_when(given["at"], stream.header)
+        warn_of_times(stream)
     try:
         _write(args, PICTURES[args.picture].draw(stream, title=args.title, colours=dict(args.colour or ()), **given))
     except FeedError:

@@ -13,12 +13,26 @@ from ..errors import FeedError
 from ..events import Event
 from ..folds.fold import scan
 from ..headlines import headline, standings
-from ..night import until
+from ..night import Night, until
 from ..playback.clock import Clock
 from ..playback.replay import replay
 from ..tallies.board import Board, board
 from .boards import plain
-from .common import NIGHT_HELP, Incoming, Named, by_when, chosen, clock, is_address, reads, remote, report, stdin, when
+from .common import (
+    NIGHT_HELP,
+    Incoming,
+    Named,
+    by_when,
+    chosen,
+    clock,
+    is_address,
+    reads,
+    remote,
+    report,
+    stdin,
+    warn_of_times,
+    when,
+)
 from .rehearse import pace
 from .terminal import HANG, say, warn
 
@@ -55,8 +69,8 @@ def run(args: argparse.Namespace) -> int:
     start, end = when(args.start, stream.header), by_when(args.end, stream.header)
     if start and end and start > end:
         args.parser.error(f"--from {args.start} is after --until {args.end}")
-    if reading is None and any(getattr(event, "timing", None) == "recorded" for event in stream):
-        warn("the times of this night are when its source recorded a result, up to an hour after it was declared")
+    if isinstance(stream, Night):
+        warn_of_times(stream)
     events = until(stream, end) if end else iter(stream)
     timer = Clock(speed=args.speed) if args.speed else Clock(speed=SPEED, longest=QUIET)
     if not (on_screen(args) and watched(stream, events, timer, start)):
