@@ -266,3 +266,9 @@ def test_a_recording_that_broke_off_says_so(tmp_path: Path, capsys: pytest.Captu
     assert (code, "of 650 seats declared" in out) == (0, True)
     says = "the night is under way, or its recording broke off: 1,500 messages and no NightClosed"
     assert err == f"electionfeed: {tmp_path / 'night.db'}: {says}\n"
+
+
+def test_streams_of_two_elections_are_compared_and_said_to_be_that(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "diff", "ge2019", "--with", "ge2017")
+    assert (code, "results differ" in out) == (0, True)
+    assert err == "electionfeed: ge2017 is of another election, ge2017, and not of ge2019\n"

@@ -203,3 +203,17 @@ def test_tail_follows_a_log_until_the_night_has_closed(name: str, tmp_path: Path
         assert tail.stdout.read() == "    20 00:05 Night closed - 2 seats declared, 1 outstanding\n"
         assert tail.wait(timeout=60) == 0
     log.close()
+
+
+def test_tail_takes_one_of_several_nights_in_a_file_as_every_command_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nights.db"
+    for name in ("ge2017", "ge2019"):
+        assert main(["record", name, "--to", str(file)]) == 0
+    capsys.readouterr()
+    ends = []
+    for words in (["tail", f"{file}#ge2017"], ["tail", str(file), "--election", "ge2017"]):
+        assert main([*words, "-n", "3", "--json"]) == 0
+        ends.append(capsys.readouterr().out)
+    assert ends[0] == ends[1] != ""

@@ -21,7 +21,7 @@ from .common import NIGHT_HELP, by_when, night, warn_of_times, when
 from .differences import PARTY, SEAT, gained, party_rows, stretch
 from .forms import add_forms, answer
 from .tables import clipped, table
-from .terminal import width
+from .terminal import warn, width
 
 if TYPE_CHECKING:
     from .common import Commands
@@ -117,6 +117,8 @@ def summary(before: Combined[Any], after: Combined[Any], deposit: int) -> Iterat
 def show_streams(args: argparse.Namespace, stream: Night) -> None:
     """Print where two streams of a night differ in what holds, at their end or at a moment."""
     other, at = night(args.other), by_when(args.at, stream.header)
+    if other.header.election != stream.header.election:
+        warn(f"{args.other} is of another election, {other.header.election}, and not of {stream.header.election}")
     first, second = (fold(board, until(one, at) if at else one) for one in (stream, other))
     moment = f" at {local(at, stream.header):%H:%M}" if at else ""
     rows = seat_rows(first, second, stream, other)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from ..errors import BrokenStream
 from ..events import CandidatesNominated, Event, NightClosed, NightOpened
 from ..headlines import headline
-from ..logs import JsonlLog, Log, SqliteLog, is_nats, is_sqlite
+from ..logs import JsonlLog, Log, SqliteLog, is_nats
 from ..night import local, located
 from ..stream.codec import line_of
 from ..stream.files import gzipped
 from ..stream.jsonlines import read
-from .common import at_least, election_of, is_address, remote
+from .common import at_least, election_of, in_database, is_address, remote
 from .forms import as_csv
 from .nats import nats_log
 from .terminal import say, write, write_text
@@ -81,11 +81,12 @@ def opened(name: str, election: str | None) -> Log | Packed:
     """Open the log that an argument names, to read it; `UnknownName` for an election that is not in it."""
     if is_nats(name):
         return nats_log(name, election)
-    path = located(name)
-    if path.is_file() and is_sqlite(path):
-        with SqliteLog(path) as whole:
+    file, named = in_database(name)
+    if file:
+        with SqliteLog(file) as whole:
             elections = whole.elections
-        return SqliteLog(path, election=election_of(election, elections, str(path)))
+        return SqliteLog(file, election=election_of(election or named, elections, file))
+    path = located(name)
     log = JsonlLog(path) if path.is_file() and not packed(path) else Packed(path)
     if election:
         first = next(iter(log.read()), None)
