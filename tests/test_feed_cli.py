@@ -87,6 +87,16 @@ def test_a_feed_is_recorded_and_recorded_on(
     assert run(capsys, "record", server.url, "--to", file)[1].endswith("of which 2,658 were there\n")
 
 
+def test_a_feed_that_repeats_or_reorders_is_not_recorded_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with process("ge2019", "--instant", "--scenario", "late,duplicates") as (url, _):
+        assert main(["record", url, "--to", str(tmp_path / "night.db")]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith(f"electionfeed: {url}: seq: ")
+    assert err.endswith("a log takes messages as they were published; this feed repeats or reorders\n")
+
+
 def test_another_night_is_not_recorded_on(server: Local, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with ef.open_log(tmp_path / "night.db") as log:
         log.append(ef.load("ge2017")[:100], 0)

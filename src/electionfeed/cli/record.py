@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ..errors import BrokenStream, FeedError
 from ..events import Event
 from ..logs import JsonlLog, Log, open_log
@@ -70,10 +72,16 @@ def follow(args: argparse.Namespace) -> int:
         if args.repair and isinstance(log, JsonlLog) and (cut := log.repair()):
             say(f"{args.to}: cut off a torn line of {len(cut):,} bytes")
         done = log.seq
-        # What has been said so far in one go, then each event as it comes.
-        log.append(said_since(log, stream), log.seq)
-        for event in stream:
-            log.append([event], log.seq)
+        try:
+            # What has been said so far in one go, then each event as it comes.
+            log.append(said_since(log, stream), log.seq)
+            for event in stream:
+                log.append([event], log.seq)
+        except BrokenStream as error:
+            if error.column != "seq" or error.path == stream.url:
+                raise
+            expected = f"{error.expected}: a log takes messages as they were published; this feed repeats or reorders"
+            raise evolve(error, path=args.night, line=None, expected=expected) from None
         known = f", of which {done:,} were there" if done else ""
         say(f"{args.to}: {log.seq:,} events of {args.night}{known}")
     return 0

@@ -14,11 +14,11 @@ from .draft import Draft
 __all__ = ["CATALOGUE", "Scenario", "corrupt", "named", "rehearse", "scenario"]
 
 
-def scenario(*names: str, seed: int = 0) -> Callable[[Iterable[Event]], Iterator[Event]]:
+def scenario(*names: str, seed: int = 0) -> Callable[[Iterable[Event]], tuple[Event, ...]]:
     """Give a stage that injects faults into a whole night: its incidents first, then its delivery, as in the catalogue.
 
-    Names may have commas or blanks between them. The same seed gives the same stream. `UnknownName` if a scenario does
-    not exist, `ValueError` if it corrupts bytes: for those see `corrupt`.
+    Names may have commas or blanks between them. The same seed gives the same stream, a tuple. `UnknownName` if one
+    does not exist, `ValueError` if it corrupts bytes: for those see `corrupt`.
 
     >>> from electionfeed import board, fold, load
     >>> night = load("ge2019")
@@ -27,8 +27,8 @@ def scenario(*names: str, seed: int = 0) -> Callable[[Iterable[Event]], Iterator
     """
     chosen = named(split(*names), "incident", "delivery")
 
-    def stage(night: Iterable[Event]) -> Iterator[Event]:
-        return iter(_delivered(_happened(events_only(night, "a scenario"), chosen, seed), chosen, seed))
+    def stage(night: Iterable[Event]) -> tuple[Event, ...]:
+        return tuple(_delivered(_happened(events_only(night, "a scenario"), chosen, seed), chosen, seed))
 
     return stage
 
