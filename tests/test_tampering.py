@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -151,6 +152,18 @@ def test_check_refuses_a_zone_that_does_not_exist_and_texts_that_are_padded_or_u
     with pytest.raises(ef.BrokenStream) as caught:
         ef.check(lines)
     assert (caught.value.line, caught.value.column) == (1, column)
+
+
+def test_check_refuses_a_hall_that_declares_before_the_night_opened_and_takes_one_that_does_as_it_opens() -> None:
+    """`declared_at` is the opening itself in the night of this file, which passes."""
+    opening = NIGHT.header.at
+    place = next(n for n, event in enumerate(NIGHT) if isinstance(event, ef.SeatDeclared) and event.declared_at)
+    assert getattr(NIGHT[place], "declared_at", None) == opening
+    early = opening - timedelta(minutes=1)
+    rows = [row | {"declared_at": f"{early:%Y-%m-%dT%H:%M:%SZ}"} if n == place else row for n, row in enumerate(ROWS)]
+    with pytest.raises(ef.BrokenStream, match="expected a time not before the night opened") as caught:
+        ef.check([orjson.dumps(row) + b"\n" for row in rows])
+    assert (caught.value.line, caught.value.column) == (place + 1, "declared_at")
 
 
 HEADER = [name for name in ROWS[0] if name != "type"]

@@ -122,10 +122,15 @@ def _exists(time_zone: str) -> bool:
 
 
 def _check_outcomes(events: list[Event], path: str) -> None:
-    """Hold each declaration's hold or gain to the seat's baseline."""
+    """Hold each declaration's hold or gain to the seat's baseline, and its time at the hall to the night's opening."""
+    opened = events[0].at
     before = {event.seat: event.baseline for event in events if isinstance(event, CandidatesNominated)}
     for line, event in enumerate(events, 1):
         if isinstance(event, SeatDeclared):
+            if event.declared_at is not None and event.declared_at < opened:
+                hall = event.declared_at.isoformat()
+                expected = f"a time not before the night opened, {opened.isoformat()}"
+                raise BrokenStream(path=path, line=line, column="declared_at", value=hall, expected=expected)
             baseline = before[event.seat]
             wanted = outcome(event.winner.party, baseline.winner if baseline else None)
             if (event.outcome, event.gained_from) != wanted:
