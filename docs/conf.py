@@ -52,7 +52,7 @@ nitpick_ignore_regex = [
     (r"py:.*", rf"({'|'.join(OUTSIDE.split())})\b.*"),
     (r"py:class", r"(.*\.)?([A-Z]|S_co|P)"),
     (r"py:class", r"(Path|NDArray|Report)"),
-    (r"py:class", r"electionfeed\.(web|testing\.laws|tallies\.forecasting|draw\.palette)\..*"),
+    (r"py:class", r"electionfeed\.(web|rehearsal\.corrections|testing\.laws|tallies\.forecasting|draw\.palette)\..*"),
 ]
 
 

@@ -51,6 +51,11 @@ def a_state_is_what_its_reducer_says(night: ef.Night) -> None:
     ef.combine(ef.board, len)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
+def corrected_votes_say_whose_they_are(night: ef.Night) -> None:
+    ef.correct(night, "Kensington", votes=[1, 2])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ef.correct(night, "Kensington", votes={"Lab": "9"})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+
+
 def a_clock_takes_numbers(night: ef.Night) -> None:
     ef.Clock(speed="60")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ef.replay(night, 60)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

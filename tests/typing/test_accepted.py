@@ -77,6 +77,17 @@ def test_combined_reducers_keep_their_types_by_position() -> None:
     assert_type(mixed.board, Any)
 
 
+def test_corrected_votes_go_by_party_by_ballot_number_or_by_both() -> None:
+    night = ef.load("ge2019")
+    parties: dict[str, int] = {"Lab": 17_000}
+    numbers: dict[int, int] = {1: 17_000}
+    both: dict[int | str, int] = {1: 17_000, "Con": 16_000}
+    assert_type(ef.correct(night, "Kensington", votes=parties), ef.Night)
+    assert_type(ef.correct(night, "Kensington", votes=numbers), ef.Night)
+    assert_type(ef.correct(night, "Kensington", votes=both), ef.Night)
+    assert_type(ef.correct(night, "Kensington", votes={1: 17_000, "Con": 16_000}), ef.Night)
+
+
 def test_the_kit_is_typed_too() -> None:
     assert_type(strategies.nights(), st.SearchStrategy[ef.Night])
     assert_type(testing.declared("S1", Con=1, Lab=2), ef.SeatDeclared)

@@ -8,9 +8,11 @@ seat is given by its code or its name, a candidate by ballot number or party, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
+from ..errors import shown
 from ..events import Event, RecountOrdered
 from ..night import Night
 from .draft import Draft
@@ -18,11 +20,19 @@ from .draft import Draft
 __all__ = ["correct", "countermand", "recount", "rush", "withdraw"]
 
 
+class Votes(Protocol):
+    """A map of ballot numbers, parties or both to votes; one of parties alone is no `Mapping[int | str, int]`."""
+
+    def items(self) -> ItemsView[int | str, int]:
+        """Give each candidate with the votes."""
+        ...
+
+
 def correct(
     night: Iterable[Event],
     seat: str,
     *,
-    votes: Mapping[int | str, int] | None = None,
+    votes: Votes | None = None,
     electorate: int | None = None,
     rejected: int | None = None,
     elected: int | str | None = None,
@@ -36,10 +46,16 @@ def correct(
     >>> fold(board, correct(load("ge2019"), "Kensington", votes={"Lab": 17_000})).seats["Lab"]
     203
     """
+    given: object = votes or {}
+    if not isinstance(given, Mapping):
+        raise TypeError(f"votes are given by ballot number or party, such as {{'Lab': 17_000}}, not as {shown(votes)}")
+    for polled in given.values():
+        if not isinstance(polled, int):
+            raise TypeError(f"votes are whole numbers, not {shown(polled)}")
     draft = Draft(night)
     code = draft.code(seat)
     figures = {
-        "votes": {draft.ballot(code, candidate): polled for candidate, polled in (votes or {}).items()},
+        "votes": {draft.ballot(code, candidate): polled for candidate, polled in given.items()},
         "electorate": electorate,
         "rejected": rejected,
         "elected": None if elected is None else draft.ballot(code, elected),
