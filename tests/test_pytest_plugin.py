@@ -131,6 +131,7 @@ MISTAKES = {
     'until="teatime"': "*until='teatime' is not a time such as 04:40*",
     'scenario="tsunami"': "*scenario: 'tsunami'; expected a scenario*",
     'nigth="ge2019"': "*the marker electionfeed takes night, until, scenario, seed, speed by name, not nigth*",
+    'scenario="late", seed="x"': "*electionfeed: seed='x'; expected a whole number*",
     '"ge2019"': "*by name, not 'ge2019'*",
 }
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
 from ._frozen import FrozenMap
-from ._moments import aware
+from ._given import events_of
+from ._moments import aware, zone
 from .errors import BrokenStream, UnknownName, UnknownNight, shown
 from .events import CandidatesNominated, Event, NightOpened
 from .names import NIGHT, events_only, folded, resolve, suggestions
+from .stream.files import path_only
 from .stream.jsonlines import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Night", "by_elections", "load", "local", "located", "moment", "nights", "publish", "until"]
+__all__ = ["Night", "by_elections", "load", "local", "located", "moment", "night_only", "nights", "publish", "until"]
 
 BY_ELECTIONS = "by-elections"  # their folder among the fixtures
 JUST_BEFORE = timedelta(hours=3)
@@ -108,7 +110,8 @@ def publish(facts: Iterable[Event]) -> Night:
     """Publish facts in the order in which they became known: consequences derived, numbered from 1, closed and checked.
 
     The facts are a `NightOpened`, a `CandidatesNominated` for each seat, and what is known of results; their `seq` is
-    replaced. `BrokenStream` for facts that contradict the header or each other, and for events that are derived.
+    replaced. `BrokenStream` for facts that contradict the header or each other, for events that are derived, and for a
+    time zone that does not exist.
     """
     from .stream.admission import Admission  # only where facts are, as reading a night needs neither
     from .stream.publish import published
@@ -122,12 +125,22 @@ def publish(facts: Iterable[Event]) -> Night:
 
 
 def _facts_alone(events: Iterable[Event]) -> Iterator[Event]:
-    for event in events_only(events, "publish(facts)"):
+    for event in events_of(events, "publish(facts)"):
         if event.derived:
             raise BrokenStream(
                 column="type", value=event.type, expected="facts alone, as this event is derived from them"
             )
+        if isinstance(event, NightOpened):
+            zone(event.time_zone)  # here and not in the event, for a reader's machine may not have every zone
         yield event
+
+
+def night_only(night: Night, call: str) -> Night:
+    """Give the night given to a call as it is, or raise `TypeError` that says what was given in its place."""
+    given: object = events_only(night, call)
+    if not isinstance(given, Night):
+        raise TypeError(f"{call} takes a night, and {shown(given)} is none: Night(events) makes one of events")
+    return given
 
 
 def nights() -> tuple[str, ...]:
@@ -160,7 +173,8 @@ def located(night: str | Path) -> Path:
     from pathlib import Path
 
     if not isinstance(night, str | Path):
-        raise TypeError(f"a night is loaded by its name or path, and {night!r} is neither")
+        raise TypeError(f"a night is loaded by its name or path, and {shown(night)} is neither")
+    path_only(night, "load(night)")
     bundled = _bundled()
     if str(night) in bundled:
         return bundled[str(night)]
@@ -247,12 +261,12 @@ def moment(text: str, night: NightOpened | Night) -> datetime:
 
 
 def _read(text: str, header: NightOpened) -> datetime:
-    zone = _zone(header)
+    own = zone(header.time_zone)
     if DAY.match(text):
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        return (at if at.tzinfo else at.replace(tzinfo=own)).astimezone(UTC)
     clock = time.fromisoformat(f"0{text}" if text[1:2] == ":" else text)
-    at = datetime.combine(header.polling_day, clock, clock.tzinfo or zone)
+    at = datetime.combine(header.polling_day, clock, clock.tzinfo or own)
     return (at if at >= header.at else at + timedelta(days=1)).astimezone(UTC)
 
 
@@ -264,14 +278,4 @@ def local(at: datetime | Event, night: NightOpened | Night) -> datetime:
     '00:43'
     """
     header = night.header if isinstance(night, Night) else night
-    return aware(at.at if isinstance(at, Event) else at).astimezone(_zone(header))
-
-
-def _zone(header: NightOpened) -> tzinfo:
-    from zoneinfo import ZoneInfo  # only where local time is asked for, for its import costs a fifth of ours
-
-    try:
-        return ZoneInfo(header.time_zone)
-    except (OSError, ValueError, LookupError):
-        expected = "a time zone of the IANA database, such as Europe/London"
-        raise BrokenStream(column="time_zone", value=header.time_zone, expected=expected) from None
+    return aware(at.at if isinstance(at, Event) else at).astimezone(zone(header.time_zone))

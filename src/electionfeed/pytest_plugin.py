@@ -7,8 +7,8 @@ It is loaded in every test run where electionfeed is installed, so it imports no
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -28,6 +28,8 @@ __all__ = [
     "pytest_assertrepr_compare",
     "pytest_configure",
 ]
+
+N = TypeVar("N", int, float)
 
 DEFAULTS: Mapping[str, str] = {"night": "ge2019", "until": "", "scenario": "", "seed": "0", "speed": ""}
 HELP: Mapping[str, str] = {
@@ -113,7 +115,7 @@ def electionfeed_server(request: pytest.FixtureRequest, electionfeed_stream: tup
     except ImportError as error:
         raise pytest.UsageError(f"electionfeed_server: pip install 'electionfeed[http]' ({error})") from None
     speed = _asked(request)["speed"]
-    clock = Clock(speed=float(speed)) if speed else None
+    clock = Clock(speed=_number("speed", speed, float, "a number")) if speed else None
     with serving(service(Night(electionfeed_stream), clock=clock, token=secrets.token_urlsafe())) as local:
         yield local
 
@@ -172,7 +174,16 @@ def _scenario(names: str | tuple[str, ...], seed: int | str) -> Any:
     import electionfeed
 
     given = (names,) if isinstance(names, str) else names
+    number = _number("seed", seed, int, "a whole number")
     try:
-        return electionfeed.scenario(*given, seed=int(seed))
+        return electionfeed.scenario(*given, seed=number)
     except ValueError as error:
         raise pytest.UsageError(f"electionfeed: {error}") from None
+
+
+def _number(name: str, value: object, kind: Callable[[str], N], what: str) -> N:
+    """Read a number that the marker or, as text, the ini file gives."""
+    try:
+        return kind(str(value))
+    except ValueError:
+        raise pytest.UsageError(f"electionfeed: {name}={value!r}; expected {what}") from None

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import attrs
 
+from .._given import events_of
 from ..events import (
     CandidatesNominated,
     DepositLost,
@@ -28,7 +29,6 @@ from ..events import (
     TurnoutReported,
 )
 from ..folds.fold import Run
-from ..names import events_only
 from ..rules import turnout
 from ..stream.publish import consequences
 from ..tallies.board import Board, board
@@ -67,7 +67,7 @@ def posts(events: Iterable[Event]) -> Iterator[Post]:
     'MAJORITY: Con have 326 seats; 326 are needed'
     """
     room = Newsroom()
-    for event in events_only(events, "posts(events)"):
+    for event in events_of(events, "posts(events)"):
         yield from room.take(event)
 
 

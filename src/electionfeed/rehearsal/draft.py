@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve
 
 from .. import rules
+from .._given import events_of
 from .._moments import aware
 from ..events import (
     CandidatesNominated,
@@ -25,7 +26,7 @@ from ..events import (
     SeatDeclared,
     SeatEvent,
 )
-from ..names import NIGHT, events_only, resolve
+from ..names import NIGHT, resolve
 from ..night import Night, moment
 from ..stream.admission import Admission
 from ..stream.publish import facts, published
@@ -40,7 +41,7 @@ class Draft:
         self.facts: list[Event] = []
         self.nominated: dict[str, CandidatesNominated] = {}
         admission = Admission()
-        for event in events_only(events, "a draft"):
+        for event in events_of(events, "a change to a night"):
             # A night that was delivered badly has no single order to change: incidents come first, delivery after.
             admission.admit(event)
             if isinstance(event, CandidatesNominated):

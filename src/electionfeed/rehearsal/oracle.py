@@ -9,7 +9,7 @@ from typing import Any
 
 from ..events import Event
 from ..folds.fold import fold, scan
-from ..night import Night, moment, until
+from ..night import Night, moment, night_only, until
 from ..tallies.board import board
 
 __all__ = ["checkpoints", "expected"]
@@ -22,7 +22,7 @@ def expected(night: Night, at: datetime | str) -> dict[str, Any]:
     >>> expected(load("ge2019"), "04:40")["seats"]["Con"]
     291
     """
-    by = moment(at, night.header) if isinstance(at, str) else at
+    by = moment(at, night_only(night, "expected(night, at)").header) if isinstance(at, str) else at
     return fold(board, until(night, by)).as_dict()
 
 

@@ -15,7 +15,7 @@ from ..night import Night
 from ..rules import majority_line
 from .arrays import np
 from .draws import Arrays, draw
-from .plan import Options, Plan, Simulation, planned
+from .plan import Options, Plan, Simulation, known_options, planned
 from .polls import Shares
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def simulate_many(
     >>> many.outcomes
     {'Lab majority': 1.0}
     """
+    known_options(options, "simulate_many", "n", "workers", "executor", "progress")
     for name, value in (("n", n), ("workers", workers)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise ValueError(f"{name} is a whole number of 1 or more, not {value!r}")

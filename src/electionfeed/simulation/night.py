@@ -23,7 +23,7 @@ from ..night import Night
 from ..stream.publish import published
 from .arrays import np
 from .draws import NUMBERS, Draw, columns, draw, normal
-from .plan import Options, Simulation, planned
+from .plan import Options, Simulation, known_options, planned
 from .polls import Shares
 from .races import Race
 from .times import closes, usual
@@ -55,6 +55,7 @@ def simulate(night: Night, shares: Shares | None = None, *, number: int = 0, **o
     >>> fold(board, simulate(load("ge2019"), "Con 30, Lab 45, LD 10", seed=1)).majority
     'Lab'
     """
+    known_options(options, "simulate", "number")
     return night_of(planned(night, shares, **options), number)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from numbers import Real
 from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 
-from ..names import events_only, resolve
-from ..night import Night
+from ..errors import shown
+from ..names import resolve, unknown
+from ..night import Night, night_only
 from .arrays import np
 from .calibration import Calibration, calibration
 from .expectation import domains, expected
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Places = NDArray[np.intp]
 
-__all__ = ["Options", "Plan", "Simulation", "planned"]
+__all__ = ["Options", "Plan", "Simulation", "known_options", "planned"]
 
 MOST_VOTING = 0.95  # of the electorate, so that there is room for rejected papers
 LEAST = 0.1  # of what is expected
@@ -37,9 +39,9 @@ class Options(TypedDict, total=False):
     `seed` chooses the candidates and the noise. `model` is mixed, proportional or uniform. `candidates` are drawn
     `anew` (some members retire, small parties and independents come and go), all who stood stand `again`, or they and
     their last results are the night's `own`, which simulates that night itself. `new` names parties that stand for the
-    first time and `without` those that stand nowhere. `turnout` is valid votes as a percentage of all electors, by
-    default as it was. `noise` multiplies all that is drawn, 0 for none. `poll_error` is the standard deviation, in
-    points, of the national share of a party on 30%; by default the shares given are those of the night.
+    first time and `without` those that stand nowhere, one or several. `turnout` is valid votes as a percentage of all
+    electors, by default as it was. `noise` multiplies all that is drawn, 0 for none. `poll_error` is the standard
+    deviation, in points, of the national share of a party on 30%; by default the shares given are those of the night.
     """
 
     seed: int
@@ -96,6 +98,14 @@ class Simulation:
     plan: Plan
 
 
+def known_options(options: Mapping[str, object], call: str, *own: str) -> None:
+    """Raise `TypeError` for an option that a call does not have; it has its `own` and those of `Options`."""
+    names = {name: name for name in (*own, *Options.__annotations__)}
+    for name in options:
+        if name not in names:
+            raise TypeError(str(unknown(name, names, "option", call)))
+
+
 def planned(
     night: Night,
     shares: Shares | None = None,
@@ -111,7 +121,7 @@ def planned(
     known: Calibration | None = None,
 ) -> Simulation:
     """Make a simulation ready, as `Options` says; whatever cannot be is a `ValueError` that says what can."""
-    events_only(night, "a simulation")
+    night_only(night, "a simulation")
     _check(seed, turnout, noise, poll_error)
     known = known or calibration()
     ran = races(night, candidates, seed, new, without)
@@ -169,6 +179,10 @@ def _check(seed: int, turnout: float | None, noise: float, poll_error: float) ->
         raise TypeError(f"a seed is a whole number, not {seed!r}")
     if seed < 0:
         raise ValueError(f"a seed is 0 or more, not {seed}")
+    given: tuple[tuple[str, object], ...] = (("turnout", turnout or 0), ("noise", noise), ("poll_error", poll_error))
+    for name, value in given:
+        if not isinstance(value, Real):
+            raise TypeError(f"{name} is a number, not {shown(value)}")
     if turnout is not None and not 0 < turnout <= 100 * MOST_VOTING:
         raise ValueError(f"a turnout is above 0% and at most {100 * MOST_VOTING:g}%, not {turnout:g}%")
     if not 0 <= noise <= 3:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from ..errors import shown
 from ..names import NIGHT, resolve
 
 __all__ = ["GREAT_BRITAIN", "Polls", "Shares", "by_area", "parsed"]
@@ -60,15 +61,30 @@ def by_area(shares: Shares | None, parties: Mapping[str, str], areas: Iterable[s
 
 
 def _nested(shares: Mapping[str, float] | Mapping[str, Mapping[str, float]]) -> Polls:
-    flat = {key: float(share) for key, share in shares.items() if not isinstance(share, Mapping)}
+    given: object = shares
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            f"shares are a text such as 'Con 24, Lab 22' or a map such as {{'Con': 24}}, not {shown(given)}"
+        )
+    flat = {key: _share(key, share) for key, share in shares.items() if not isinstance(share, Mapping)}
     nested = {
-        area: {party: float(share) for party, share in poll.items()}
+        area: {party: _share(party, share) for party, share in poll.items()}
         for area, poll in shares.items()
         if isinstance(poll, Mapping)
     }
     if flat and GREAT_BRITAIN in nested:
         raise ValueError(f"shares without an area are of {GREAT_BRITAIN}, which has shares of its own as well")
     return ({GREAT_BRITAIN: flat} if flat else {}) | nested
+
+
+def _share(party: str, share: object) -> float:
+    expected = f"{shown(share)} for {shown(party)} is no share; a number from 0 to 100 was expected"
+    try:
+        return float(share)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(expected) from None
+    except ValueError:
+        raise ValueError(expected) from None
 
 
 def _resolved(area: str, poll: Mapping[str, float], parties: Mapping[str, str]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from typing import Literal
 import attrs
 from attrs import evolve
 
+from ..errors import shown
 from ..events import Baseline, Candidate, CandidatesNominated, SeatDeclared, Sitting
 from ..names import NIGHT, resolve
 from ..night import Night
@@ -59,14 +60,18 @@ def races(
     if candidates not in ("anew", "again", "own"):
         raise ValueError(f"candidates stand anew, again or own, not {candidates!r}")
     _check_parties(night, new or {})
-    without = {resolve(party, night.header.parties, "party", NIGHT) for party in without}
+    named = (without,) if isinstance(without, str) else without  # a text is one party, and not its letters
+    left_out = frozenset(resolve(party, night.header.parties, "party", NIGHT) for party in named)
     declared = {event.seat: event for event in night if isinstance(event, SeatDeclared)}
-    drawn = _Drawn(night, candidates, Random(f"{seed} candidates"), dict(new or {}), frozenset(without))  # noqa: S311
+    drawn = _Drawn(night, candidates, Random(f"{seed} candidates"), dict(new or {}), left_out)  # noqa: S311
     return tuple(drawn.race(seat, declared.get(seat.seat)) for seat in night.seats.values())
 
 
 def _check_parties(night: Night, new: Mapping[str, str]) -> None:
     known = night.header.parties
+    given: object = new
+    if not isinstance(given, Mapping):
+        raise TypeError(f"new gives each party's name by its code, such as {{'ALL': 'Alliance'}}, not {shown(given)}")
     for party in new:
         if party in known:
             raise ValueError(f"{party} is {known[party]} on this night, so it is no code for a new party")

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import orjson
 
+from .._moments import zone
 from ..errors import BrokenStream, FeedError, shown
 from ..events import FORMAT, CandidatesNominated, Event, NightClosed, NightOpened, SeatDeclared
 from ..rules import REGIONS, outcome
@@ -27,8 +28,8 @@ def check(lines: Iterable[bytes], *, path: str = "<stream>") -> int:
     the header is nominated; and publishing the facts again gives the same stream: gapless `seq`, the same consequences,
     the same digest and end.
     """
-    kept = list(lines)
-    if not all(isinstance(line, bytes) for line in kept[:1]):
+    kept = list(lines) if hasattr(lines, "__iter__") else None
+    if kept is None or not all(isinstance(line, bytes) for line in kept[:1]):
         raise TypeError(f"check takes the lines of a stream as bytes, such as open(path, 'rb'), not {shown(lines)}")
     events = list(read_lines(kept, path=path))
     for number, (line, event) in enumerate(zip(kept, events, strict=True), 1):
@@ -99,9 +100,10 @@ def _check_header(events: list[Event], path: str) -> None:
     header = events[0]
     if not isinstance(header, NightOpened):
         return
-    if not _exists(header.time_zone):
-        expected = "a time zone of the IANA database, such as Europe/London"
-        raise BrokenStream(path=path, line=1, column="time_zone", value=header.time_zone, expected=expected)
+    try:
+        zone(header.time_zone)
+    except BrokenStream as error:
+        raise error.at(path=path, line=1) from None
     seats = {line: event for line, event in enumerate(events, 1) if isinstance(event, CandidatesNominated)}
     if len(seats) != header.seats:
         expected = f"as many seats nominated as NightOpened says, not {len(seats)}"
@@ -110,15 +112,6 @@ def _check_header(events: list[Event], path: str) -> None:
         if REGIONS.get(seat.region) != seat.country:
             expected = f"a region or nation of the United Kingdom in {seat.country}"
             raise BrokenStream(path=path, line=line, column="region", value=seat.region, expected=expected)
-
-
-def _exists(time_zone: str) -> bool:
-    from zoneinfo import ZoneInfo
-
-    try:
-        return bool(ZoneInfo(time_zone))
-    except (OSError, ValueError, LookupError):
-        return False
 
 
 def _check_outcomes(events: list[Event], path: str) -> None:

@@ -11,7 +11,7 @@ import msgspec
 import orjson
 
 from .._annotations import fault
-from ..errors import InvalidEvent
+from ..errors import InvalidEvent, shown
 from ..events import EVENTS, Event
 
 __all__ = ["decode", "encode", "line_of"]
@@ -25,7 +25,12 @@ ENCODER = msgspec.json.Encoder(order="sorted")
 
 def encode(event: Event) -> bytes:
     """Write an event as one line of JSON in UTF-8, without the newline; equal events give equal bytes."""
-    return b'{"type":"%b",%b' % (event.type.encode(), ENCODER.encode(event)[1:])
+    try:
+        return b'{"type":"%b",%b' % (event.type.encode(), ENCODER.encode(event)[1:])
+    except (AttributeError, TypeError):
+        if isinstance(event, Event):
+            raise
+        raise TypeError(f"encode takes one event, and {shown(event)} is none") from None
 
 
 def line_of(event: Event) -> bytes:
@@ -36,9 +41,12 @@ def line_of(event: Event) -> bytes:
 def decode(line: bytes | str) -> Event:
     """Read an event from one line of JSON, or raise `InvalidEvent` with the column at fault and what was expected."""
     data = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
-    decoder = STARTS.get(data[: data.find(b'"', SHORTEST)]) or _decoder(data)
     try:
-        return decoder.decode(data)
+        decoder = STARTS.get(data[: data.find(b'"', SHORTEST)])
+    except (AttributeError, TypeError):
+        raise TypeError(f"decode takes one line of JSON as bytes or text, and {shown(line)} is neither") from None
+    try:
+        return (decoder or _decoder(data)).decode(data)
     except msgspec.ValidationError as error:
         raise _misread(data, error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from ..errors import BrokenStream
+from ..errors import BrokenStream, shown
 
-__all__ = ["LONGEST", "bounded", "gzipped", "lines_of"]
+__all__ = ["LONGEST", "bounded", "gzipped", "lines_of", "path_only"]
+
+P = TypeVar("P")
 
 LONGEST = 1 << 20  # bytes: a seat of a thousand candidates takes a tenth of it
 
@@ -24,6 +27,15 @@ OTHERS = {
     b"\xfd7zXZ": "and this looks packed by xz: unpack it first",
     b"\x28\xb5\x2f\xfd": "and this looks packed by zstd: unpack it first",
 }
+
+
+def path_only(path: P, call: str) -> P:
+    """Give the path given to a call as it is, or raise `TypeError` for none and `ValueError` for the text of a file."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"{call} takes the path of a file, and {shown(path)} is none")
+    if isinstance(path, str) and path.startswith("{"):
+        raise ValueError(f"{call} takes the path of a file, and {shown(path)} is the text of one: decode reads a line")
+    return path
 
 
 def lines_of(file: IO[bytes], path: str, longest: int = LONGEST) -> Iterator[bytes]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
-from ..errors import BrokenStream, FeedError, InvalidEvent
+from ..errors import BrokenStream, FeedError, InvalidEvent, shown
 from ..events import Event
+from ..names import events_only
 from .admission import Admission
 from .codec import decode, line_of
-from .files import LONGEST, lines_of
+from .files import LONGEST, lines_of, path_only
 from .upcast import decoder
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ def read(path: Path | str, *, skipped: Report | None = None, longest: int = LONG
     `skipped` makes the reading lenient: it is called with the error of each event of an unknown type, which is then
     left out. A line of more than `longest` bytes is refused before it is read.
     """
+    return _read(path_only(path, "read(path)"), skipped, longest)
+
+
+def _read(path: Path | str, skipped: Report | None, longest: int) -> Iterator[Event]:
     with open(path, "rb") as file:  # noqa: PTH123 (pathlib would be a tenth of our import)
         yield from read_lines(lines_of(file, str(path), longest), path=str(path), skipped=skipped, longest=longest)
 
@@ -59,7 +64,13 @@ def read_lines(
 
 
 def write(events: Iterable[Event], out: IO[bytes]) -> None:
-    """Write events as JSON Lines."""
+    """Write events as JSON Lines to a file that is open for writing bytes; `TypeError` for anything else."""
+    takes = "write takes events and a file open for writing bytes, such as open(path, 'wb')"
+    # A file that was opened as text has an encoding, whoever opened it.
+    if not hasattr(out, "writelines") or hasattr(out, "encoding"):
+        raise TypeError(f"{takes}, and {shown(out)} is no such file")
+    if not hasattr(events_only(events, "write(events, file)"), "__iter__"):
+        raise TypeError(f"{takes}, not {shown(events)}")
     out.writelines(map(line_of, events))
 
 

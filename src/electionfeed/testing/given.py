@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from ..errors import UnknownName
 from ..events import Event
 from ..folds.fold import Reducible, fold
+from ..names import unknown
 from ..tallies.board import board
 from .differences import differences
 from .short import flat
@@ -30,7 +32,7 @@ class Given:
     def then(self, state: Any = None, /, **figures: Any) -> Given:
         """Assert that the state now equals `state`, or that each of its named figures has this value.
 
-        Raises `AssertionError` that says which figures, seats and events differ.
+        Raises `AssertionError` that says which figures, seats and events differ, `UnknownName` for no figure of it.
         """
         now = fold(self.reducer, self.events)
         lines = [] if state is None else differences(state, now)
@@ -52,7 +54,23 @@ def given(events: Event | Iterable[Event] = (), *more: Event, reducer: Reducible
 
 
 def _of(state: Any, name: str) -> Any:
-    return state[name] if isinstance(state, Mapping) else getattr(state, name)
+    mapped = isinstance(state, Mapping)
+    try:
+        return state[name] if mapped else getattr(state, name)
+    except UnknownName:
+        raise
+    except (AttributeError, KeyError):
+        names = [*map(str, state)] if mapped else [*_figures(state)]
+        if name in names:
+            raise  # a figure that it has, and whose own making failed
+        raise unknown(name, {known: known for known in names}, "figure", f"a {type(state).__name__}") from None
+
+
+def _figures(state: Any) -> Iterator[str]:
+    """Give the names of what a state holds: its public attributes, but for what is called."""
+    for name in dir(state):
+        if not name.startswith("_") and not callable(getattr(type(state), name, None)):
+            yield name
 
 
 def _figure(name: str, value: Any, state: Any) -> str:

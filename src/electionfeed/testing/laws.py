@@ -16,7 +16,7 @@ import attrs
 from attrs import evolve
 
 from ..events import CandidatesNominated, Event, ExitPollPublished, NightOpened, SeatEvent
-from ..folds.fold import Reducible, fold
+from ..folds.fold import Reducible, fold, require_reducer
 from ..names import resolve
 from ..night import Night
 from .differences import described, differences
@@ -81,6 +81,7 @@ def laws(reducer: Reducible[Any], *only: str, examples: int = 50) -> None:
 
     So many nights for each law, the same every time. `UnknownName` for a name that is not one of `LAWS`.
     """
+    require_reducer(reducer, "what laws(...) checks")
     for law in only or LAWS:
         name = resolve(law, LAWS.keys(), "law")
         case = _found(reducer, LAWS[name], examples)

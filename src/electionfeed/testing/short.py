@@ -75,6 +75,10 @@ def declared(seat: str, revision: int = 1, *, lot: int | None = None, rejected: 
     >>> declared("S1", Con=410, Lab=7_200).winner.party
     'Lab'
     """
+    if not votes:
+        raise TypeError(
+            f"declared({seat!r}, ...) takes the votes of each party by its code, such as Con=410, Lab=7_200"
+        )
     polled = list(votes.values())
     return SeatDeclared(
         seq=1,
