@@ -138,7 +138,8 @@ def _majority(board: Desk, asked: Asked) -> str:
     if reached:
         recorded = " (recorded)" if reached.timing == "recorded" else ""
         where = f"; {board.line} reached at {clipped(reached.name, 30)}, {asked.clock(reached.at)}{recorded}"
-        return f"{reached.party} has an overall majority of {board.lead}{where}"
+        least = "at least " if board.outstanding else ""
+        return f"{reached.party} has an overall majority of {least}{board.lead}{where}"
     if not board.seats:
         return "no overall majority"
     party, seats = ranked(board.seats)[0]

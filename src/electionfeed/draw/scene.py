@@ -112,7 +112,8 @@ class Scene:
         if line is None:
             return f"{first} {seats[first]:,} of {self._seats}", ""
         if seats[first] >= line:
-            return f"{first} majority of {2 * seats[first] - total:,}", f"{line:,} of {total:,} seats needed"
+            least = "at least " if self.board.outstanding else ""
+            return f"{first} majority of {least}{2 * seats[first] - total:,}", f"{line:,} of {total:,} seats needed"
         least = "No overall majority" if not self.board.outstanding else "No majority yet"
         return least, f"{first} {seats[first]:,}, and {line:,} are needed"
 

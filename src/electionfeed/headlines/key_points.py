@@ -152,7 +152,9 @@ def majority(scene: Scene) -> Iterator[KeyPoint]:
     if not (scene.whole and board.line and board.declared):
         return
     if board.majority and board.lead is not None:
-        text = f"{board.majority} have an overall majority of {board.lead:,}: {board.seats[board.majority]:,} seats"
+        least = "at least " if board.outstanding else ""  # as if nobody of the party were to win any seat still out
+        won = f"{board.seats[board.majority]:,} seats"
+        text = f"{board.majority} have an overall majority of {least}{board.lead:,}: {won}"
         yield KeyPoint(weight=100, text=text, about=frozenset({"majority"}))
     elif board.outstanding == 0:
         party = max(board.seats, key=lambda party: (board.seats[party], party))
