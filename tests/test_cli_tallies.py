@@ -161,7 +161,7 @@ def test_a_seat_s_story_has_its_candidates_its_last_result_and_what_changed(
     ("args", "says"),
     [
         (["explain", "ge2019", "nett"], "number: 'nett'; expected a number: is it net?"),
-        (["explain", "ge2019", "gains", "Lab"], "gains takes FROM TO, not Lab"),
+        (["explain", "ge2019", "gains", "Lab"], "number: 'gains Lab'; expected gains FROM TO"),
         (["explain", "ge2019", "seat", "Tel"], "a seat of this night: is it Telford (E14000989)"),
         (
             ["explain", "ge2019", "net", "LD", "--by", "nation", "--in", "Kent"],
@@ -217,3 +217,8 @@ def test_the_same_night_gives_the_same_bytes_whatever_the_hash_seed() -> None:
         return bytes(ran([sys.executable, "-c", PROGRAM], check=True, env=env).stdout)
 
     assert printed("1") == printed("2") != b""
+
+
+@pytest.mark.parametrize("seat", [["Telford"], ["Milton", "Keynes", "South"], ["E14000989"]])
+def test_a_seat_is_explained_by_its_name_alone(seat: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "explain", "ge2019", *seat) == run(capsys, "explain", "ge2019", "seat", *seat) != ""

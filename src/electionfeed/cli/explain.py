@@ -50,6 +50,8 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what was asked."""
     question = asked(args)
+    if args.what not in NUMBERS and " ".join([args.what, *args.words]) in question.stream.seats:  # by its name alone
+        args.what, args.words = SEAT, [args.what, *args.words]
     what = resolve(args.what, {SEAT, *NUMBERS}, "number")
     if what == SEAT:
         show_seat(args, question)
@@ -65,8 +67,9 @@ def show_number(args: argparse.Namespace, question: Asked, what: str) -> None:
         found = explain_number(state, what, *args.words, parties=question.parties)
     except UnknownName:
         raise
-    except ValueError as error:
-        raise FeedError(column="number", value=" ".join([what, *args.words]), expected=str(error)) from None
+    except ValueError:
+        expected = " ".join([what, *NUMBERS[what].words])
+        raise FeedError(column="number", value=" ".join([what, *args.words]), expected=expected) from None
     known = Known(state.engine, question.parties)
     title = f"{' '.join([what, *map(known.resolve, args.words)])}{where}{question.moment}: {found.total:,}"
 
@@ -105,7 +108,9 @@ def lines(found: Explanation, question: Asked) -> list[str]:
 def show_seat(args: argparse.Namespace, question: Asked) -> None:
     """Print the story of a seat."""
     if not args.words:
-        raise FeedError(column="seat", value=None, expected="the name or the code of a seat, such as seat Telford")
+        raise FeedError(
+            column="seat", value="(nothing)", expected="the name or the code of a seat, such as seat Telford"
+        )
     seat = question.stream.seats[" ".join(args.words)]
     events = story(question.events, seat.seat)
     names = ("seq", "at", "type", "seat")
