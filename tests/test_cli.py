@@ -272,3 +272,13 @@ def test_streams_of_two_elections_are_compared_and_said_to_be_that(capsys: pytes
     code, out, err = run(capsys, "diff", "ge2019", "--with", "ge2017")
     assert (code, "results differ" in out) == (0, True)
     assert err == "electionfeed: ge2017 is of another election, ge2017, and not of ge2019\n"
+
+
+def test_an_argument_too_many_shows_the_usage_of_the_command_and_where_a_time_goes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["tally", "ge2019", "04:40"])
+    err = " ".join(capsys.readouterr().err.split())
+    assert err.startswith("usage: electionfeed tally ")
+    assert "unrecognized arguments: 04:40 (a time is given as --at TIME)" in err

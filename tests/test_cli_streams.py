@@ -216,7 +216,7 @@ def test_a_wrong_command_line_says_what_is_wrong_and_exits_with_2(
         (["tally", "ge2019", "--at", "0001-01-01T00:00+23:00"], "expected a time such as 04:40"),
         (["tally", "ge2019", "--at", "2019-12-01"], "a moment of the night, which opened at 21:45 on 12 December 2019"),
         (["diff", "ge2019", "noon", "13:00"], "time: 'noon'; expected a time such as 04:40"),
-        (["explain", "ge2019", "seat"], "expected the name or the code of a seat"),
+        (["explain", "ge2019", "seat"], "expected a seat by its name or code"),
     ],
 )
 def test_a_name_or_a_time_that_is_not_there_is_one_line_and_exits_with_1(

@@ -66,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     top = parser(given[:1])
     args, left = top.parse_known_args(given)
     if left and not getattr(args, "more", _none)(args, left):
-        top.error(f"unrecognized arguments: {' '.join(left)}")
+        hint = " (a time is given as --at TIME)" if hasattr(args, "at") and any(":" in word for word in left) else ""
+        getattr(args, "parser", top).error(f"unrecognized arguments: {' '.join(left)}{hint}")
     if not hasattr(args, "run"):
         say(*WELCOME.splitlines())
         return 0
@@ -102,6 +103,7 @@ def parser(asked: Sequence[str] = ()) -> argparse.ArgumentParser:
     for command in [name for name in asked if name in COMMANDS] or COMMANDS:
         import_module(f".{COMMANDS[command]}", __name__).add(commands)
     for one in commands.choices.values():
+        one.set_defaults(parser=one)  # whose usage is shown with what is wrong
         one.epilog = f"{one.epilog}\n\n{CODES}" if one.epilog else CODES
     return top
 

@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--with", dest="other", metavar="OTHER", help="another stream to compare with, as for NIGHT")
     command.add_argument("--at", metavar="TIME", help="compare the streams as they stood at a UK time")
     add_forms(command, "the differences")
-    command.set_defaults(run=run, wrong=command.error)
+    command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     start, end = when(args.start, stream.header), when(args.end, stream.header)
     if start is None or end is None or start > end or args.other or args.at:
-        args.wrong("diff takes two moments, the earlier first, or else --with OTHER and perhaps --at TIME")
+        args.parser.error("diff takes two moments, the earlier first, or else --with OTHER and perhaps --at TIME")
         raise AssertionError("unreachable: argparse exits")
     warn_of_times(stream)
     show_moments(args, stream, start, end)

@@ -46,7 +46,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--scale", type=float, metavar="X", help="pixels of a PNG to each CSS pixel (usual: 2)")
     command.add_argument("-o", "--out", type=Path, metavar="OUT", help="write to a file, .svg or .png")
     reads(command)
-    command.set_defaults(run=run, parser=command)
+    command.set_defaults(run=run)
 
 
 def names() -> str:

@@ -108,9 +108,7 @@ def lines(found: Explanation, question: Asked) -> list[str]:
 def show_seat(args: argparse.Namespace, question: Asked) -> None:
     """Print the story of a seat."""
     if not args.words:
-        raise FeedError(
-            column="seat", value="(nothing)", expected="the name or the code of a seat, such as seat Telford"
-        )
+        raise FeedError(column="seat", value="(nothing)", expected="a seat by its name or code, such as seat Telford")
     seat = question.stream.seats[" ".join(args.words)]
     events = story(question.events, seat.seat)
     names = ("seq", "at", "type", "seat")

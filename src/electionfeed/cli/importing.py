@@ -109,7 +109,7 @@ def _add_table(sources: Commands) -> None:
     )
     command.add_argument("--keep-going", action="store_true", help="list all problems at once, not the first alone")
     command.add_argument("-o", "--out", type=Path, metavar="OUT", help="the JSON Lines file to write")
-    command.set_defaults(run=run_table, wrong=command.error)
+    command.set_defaults(run=run_table)
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:
@@ -191,9 +191,9 @@ def run_table(args: argparse.Namespace) -> int:
     needed = ("contests", "candidates", "id", "title", "polling_day", "source", "licence", "out")
     missing = [f"--{name.replace('_', '-')}" for name in needed if getattr(args, name) is None]
     if missing:
-        args.wrong(f"these are needed too: {', '.join(missing)} (or --template FOLDER)")
+        args.parser.error(f"these are needed too: {', '.join(missing)} (or --template FOLDER)")
     if args.deposit is not None and args.deposit < 1:
-        args.wrong("--deposit is a number of pounds of 1 or more; leave it out if there is none")
+        args.parser.error("--deposit is a number of pounds of 1 or more; leave it out if there is none")
     names = ("title", "polling_day", "source", "licence", "contests", "candidates", "last", "time_zone", "deposit")
     known = {name: getattr(args, name) for name in (*names, "keep_going")}
     events, report = own.contest(own.Tables(election=args.id, line=args.majority, **known))

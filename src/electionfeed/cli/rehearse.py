@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--envelope", choices=ENVELOPES, default=ENVELOPES[0], help="each event in a CloudEvent")
     command.add_argument("-o", "--out", type=Path, metavar="OUT", help="write to a file, not to standard output")
-    command.set_defaults(run=run, parser=command)
+    command.set_defaults(run=run)
 
 
 def scenarios(command: argparse.ArgumentParser) -> None:

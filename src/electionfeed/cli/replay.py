@@ -57,7 +57,7 @@ def add(commands: Commands) -> None:
         "--plain", action="store_true", help="plain lines even on a terminal, as with NO_COLOR or TERM=dumb"
     )
     reads(command)
-    command.set_defaults(run=run, parser=command)
+    command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

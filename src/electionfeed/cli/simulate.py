@@ -55,7 +55,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--list", action="store_true", help="list the named nights")
     command.add_argument("--backtest", action="store_true", help="how each model would have done on the real nights")
     command.add_argument("-o", "--out", type=Path, metavar="OUT", help="write to a file, not to standard output")
-    command.set_defaults(run=run, parser=command)
+    command.set_defaults(run=run)
 
 
 def _options(command: argparse.ArgumentParser) -> None:

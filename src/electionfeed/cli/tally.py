@@ -40,7 +40,7 @@ def add(commands: Commands) -> None:
     instead.add_argument("--people", action="store_true", help="MPs instead: who was defeated, moved or stood down")
     instead.add_argument("--forecast", action="store_true", help="how the night will end instead, as far as is known")
     command.add_argument("--swing", type=pair, metavar="TO,FROM", help="swing to one party from another")
-    command.set_defaults(run=run, parser=command)
+    command.set_defaults(run=run)
 
 
 def pair(text: str) -> tuple[str, str]:
