@@ -330,6 +330,10 @@ MISUSE: dict[str, tuple[Callable[[AnyLog], object], type[Exception], str]] = {
     "no zone": (lambda log: log.read(until=datetime(2019, 12, 13)), ValueError, "has a time zone"),
     "follow": (lambda log: list(log.follow(after=-1)), ValueError, "counts from 1"),
     "one event": (lambda log: log.append(SHORT[0], 0), TypeError, r"\[event\] for one"),  # type: ignore[arg-type]
+    "a seq in a text": (lambda log: log.append((), "0"), TypeError, "the expected seq is a whole number, and '0'"),  # type: ignore[arg-type]
+    "no seq": (lambda log: log.append((), None), TypeError, "the expected seq is a whole number, and None"),  # type: ignore[arg-type]
+    "a truth": (lambda log: log.append((), False), TypeError, "the expected seq is a whole number, and False"),
+    "append below 0": (lambda log: log.append((), -1), Conflict, "expected the log to end at seq -1"),
     "a name": (lambda log: log.append("ge2019", 0), TypeError, "append takes events, and 'g' is none"),  # type: ignore[arg-type]
 }
 

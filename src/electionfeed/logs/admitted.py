@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .._moments import aware
-from ..errors import BrokenStream, Conflict, FeedError
+from ..errors import BrokenStream, Conflict, FeedError, shown
 from ..events import EVENTS, FORMAT, Event
 from ..stream.admission import Admission
 from ..stream.codec import line_of
@@ -98,8 +98,9 @@ def unmoved(last_seq: int, expected_seq: int, path: object) -> None:
         )
 
 
-def grouped(events: Iterable[Event]) -> Sequence[Event]:
-    """Give events as a group to append, or raise `TypeError` for what is none."""
+def grouped(events: Iterable[Event], expected_seq: int) -> Sequence[Event]:
+    """Give events as a group to append after a `seq`, or raise `TypeError` for what is none."""
+    _require_whole(expected_seq, "the expected seq")
     if not isinstance(events, Iterable):
         raise TypeError(f"append takes any number of events, [event] for one, and not a {type(events).__name__}")
     group = tuple(events)
@@ -119,7 +120,11 @@ def limits(after: object, until: object) -> None:
 
 
 def _require_seq(seq: object) -> None:
-    if type(seq) is not int:
-        raise TypeError(f"a seq is a whole number, and {seq!r} is none")
-    if seq < 0:
+    if _require_whole(seq, "a seq") < 0:
         raise ValueError(f"a seq counts from 1 (0 is before the first event), and {seq} is below")
+
+
+def _require_whole(number: object, what: str) -> int:
+    if type(number) is not int:
+        raise TypeError(f"{what} is a whole number, and {shown(number)} is none")
+    return number

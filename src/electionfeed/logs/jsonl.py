@@ -66,7 +66,7 @@ class JsonlLog:
         do not follow, after a torn line or if the file is no longer the one it was, and `OSError` if the disk takes no
         more; the log is then as it was.
         """
-        group = grouped(events)
+        group = grouped(events, expected_seq)
         where, admission = self._ready()
         unmoved(where.lines, expected_seq, self.path)
         if group:

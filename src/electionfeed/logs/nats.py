@@ -111,7 +111,7 @@ class NatsLog:
         the stream is full; the log is then as it was. Only after a `ConnectionError` it is not known whether they are
         there: `seq` says so. Of more events than the server takes as one, usually 1,000, the first groups may stand.
         """
-        group = grouped(events)
+        group = grouped(events, expected_seq)
         election = self._opening(group)
         if election is None:
             unmoved(0, expected_seq, self.path)

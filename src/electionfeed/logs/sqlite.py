@@ -104,7 +104,7 @@ class SqliteLog:
         Raises `Conflict` if another writer was first, `BrokenStream` for events that do not follow, `Locked` while
         another writer keeps the file for seconds, and `OSError` if the disk takes no more; the log is then as it was.
         """
-        group = grouped(events)
+        group = grouped(events, expected_seq)
         election = self._opening(group)
         self._known = self._database.write(lambda file: self._append(file, election, group, expected_seq))
         self._election = election
