@@ -73,7 +73,7 @@ def test_a_zip_and_a_sqlite_file_are_named_too(tmp_path: Path) -> None:
         ef.load(tmp_path / "night.zip")
     with ef.SqliteLog(tmp_path / "night.db") as log:
         log.append(NIGHT[:3], 0)
-    with pytest.raises(ef.BrokenStream, match="this is a SQLite log: SqliteLog opens it"):
+    with pytest.raises(ef.BrokenStream, match="this is a SQLite log: open it with SqliteLog or open_log"):
         ef.load(tmp_path / "night.db")
 
 

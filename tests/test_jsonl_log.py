@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import gzip
 import os
 import stat
 import sys
@@ -290,7 +291,7 @@ def test_a_line_too_long_to_be_read_is_never_written_nor_read(log: JsonlLog, tmp
             else:
                 with pytest.raises(BrokenStream, match=r"night\.jsonl:1: .*a line of at most"):
                     next(read())
-    log.path.write_bytes(b"x" * (LONGEST + 1))
+    log.path.write_bytes(b"{" * (LONGEST + 1))
     with pytest.raises(BrokenStream, match="a line of at most"):
         list(log.follow(sleep=never))
 
@@ -364,3 +365,62 @@ def test_a_file_of_anything_else_is_no_log_of_so_many_events(tmp_path: Path) -> 
     table.write_text("seat,votes\nTelford,3\n")
     with pytest.raises(ef.FeedError, match=r"seats\.csv:1: "):
         _ = JsonlLog(table).seq
+
+
+OTHERS: dict[str, tuple[bytes, str]] = {
+    "night.db": (b"", "this is a SQLite log: open it with SqliteLog or open_log"),
+    "packed.jsonl": (
+        gzip.compress(b"".join(LINES)),
+        "this is gzipped: a log is kept plain. Unpack a",
+    ),
+    "night.zip": (b"PK\x03\x04" + bytes(30), "looks like a zip archive: unpack it first"),
+    "wide.jsonl": (LINES[0].decode().encode("utf-16"), "looks like UTF-16: save it as UTF-8"),
+    "notes.txt": (
+        b"Dear diary\nnothing",
+        r"b'Dear diary\\nnothi'; expected a log: lines of JSON in UTF-8, which begin",
+    ),
+    "note.txt": (b"Dear diary", "expected a log"),
+}
+USES: dict[str, Callable[[JsonlLog], object]] = {
+    "seq": lambda log: log.seq,
+    "torn": lambda log: log.torn,
+    "read": lambda log: list(log.read()),
+    "follow": lambda log: next(log.follow(sleep=never)),
+    "append": lambda log: log.append(SHORT[:1], 0),
+    "append nothing": lambda log: log.append((), 0),
+    "repair": lambda log: log.repair(),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_file_that_is_no_log_is_named_for_what_it_is_and_left_alone(tmp_path: Path, name: str, use: str) -> None:
+    path, (content, words) = tmp_path / name, OTHERS[name]
+    if content:
+        path.write_bytes(content)
+    else:
+        with ef.SqliteLog(path) as sqlite:
+            sqlite.append(SHORT, 0)
+    before = path.read_bytes()
+    with JsonlLog(path) as log:
+        with pytest.raises(BrokenStream, match=words) as error:
+            USES[use](log)
+        assert error.value.path == str(path)
+        assert not locking.is_held(path)
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_is_an_empty_log(log: JsonlLog) -> None:
+    log.path.touch()
+    assert (log.seq, log.torn, list(log.read()), log.repair()) == (0, 0, [], b"")
+    assert log.append(SHORT, 0) == 20
+
+
+@pytest.mark.parametrize("use", ["append", "append nothing", "repair"])
+def test_a_log_is_not_kept_under_a_name_that_says_gzip(tmp_path: Path, use: str) -> None:
+    log = JsonlLog(tmp_path / "night.jsonl.gz")
+    if use == "repair":
+        log.path.write_bytes(b"".join(LINES)[:-3])
+    with pytest.raises(BrokenStream, match=r"'night\.jsonl\.gz'; expected a name without \.gz: a log is kept plain"):
+        USES[use](log)
+    assert log.path.exists() == (use == "repair")

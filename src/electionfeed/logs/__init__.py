@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from ..stream.files import SQLITE
 from .jetstream.address import is_nats
 from .jsonl import JsonlLog
 from .protocol import Log
@@ -32,7 +33,6 @@ __all__ = [
     "state",
 ]
 
-MAGIC = b"SQLite format 3\x00"
 SUFFIXES = (".db", ".sqlite", ".sqlite3")
 
 
@@ -60,4 +60,4 @@ def is_sqlite(path: Path | str) -> bool:
     if not file.exists() or file.stat().st_size == 0:
         return file.suffix in SUFFIXES
     with file.open("rb") as start:
-        return start.read(len(MAGIC)) == MAGIC
+        return start.read(len(SQLITE)) == SQLITE

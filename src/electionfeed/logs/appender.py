@@ -11,6 +11,7 @@ import attrs
 
 from ..errors import BrokenStream, Locked
 from ..stream.admission import Admission
+from ..stream.files import START, require_log, require_log_name
 from .locking import hold
 
 __all__ = ["Appender", "End", "end", "fdatasync", "is_at", "sync_folder"]
@@ -66,11 +67,16 @@ class Appender:
         return found.st_size == self.end.size and is_at(found, self.path)
 
     def open(self, *, durable: bool) -> End:
-        """Open and lock the file, making it if need be, and find its end; `Locked` while another writer has it."""
+        """Open and lock the file, making it if need be, and find its end.
+
+        Raises `Locked` while another writer has it, and `BrokenStream` for a file that is no log.
+        """
+        require_log_name(self.path.name, str(self.path))
         self._file = self.path.open("ab+", buffering=0)
         if not hold(self.number):
             expected = "a log that no other writer has open"
             raise Locked(path=str(self.path), value=self.path.name, expected=expected)
+        require_log(os.pread(self.number, START, 0), str(self.path))
         if durable:
             # Whoever made the file, its lines are only durable once the folder that names it is.
             sync_folder(self.path.parent)

@@ -7,6 +7,7 @@ is reported and cut off only on request; of the append it was in, the first line
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from typing import Self
 
 from ..events import Event, NightClosed
 from ..stream.admission import Admission
+from ..stream.files import START, require_log
 from .admitted import Admit, admit_all, decoded, gapless, grouped, limits, reader, require_format, unmoved
 from .appender import Appender, End, end, fdatasync, sync_folder
 from .lines import growing, torn, whole
@@ -25,10 +27,11 @@ __all__ = ["JsonlLog"]
 
 
 class JsonlLog:
-    """A log in a JSON Lines file; the first append takes the writer's lock, `close` gives it back.
+    """A log in a plain JSON Lines file; the first append takes the writer's lock, `close` gives it back.
 
     With `durable`, an append returns when the disk has its events; without, when the system has, so that they outlive
-    this process but not a power cut before the next `sync`.
+    this process but not a power cut before the next `sync`. A file that is no log (SQLite, gzip, any text) is
+    `BrokenStream` that says what it is, before anything in it is read, appended or cut off.
     """
 
     def __init__(self, path: Path | str, *, durable: bool = True) -> None:
@@ -176,4 +179,5 @@ class JsonlLog:
         if not self.path.exists():
             return End(0, 0, 0)
         with self.path.open("rb") as file:
+            require_log(os.pread(file.fileno(), START, 0), str(self.path))
             return end(file.fileno())

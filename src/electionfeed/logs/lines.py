@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import BrokenStream
-from ..stream.files import LONGEST, bounded
+from ..stream.files import LONGEST, START, bounded, require_log
 from .appender import is_at
 from .locking import is_held
 
@@ -38,6 +38,7 @@ def growing(path: Path, sleep: Callable[[float], object], poll: float) -> Iterat
     while not path.exists():
         sleep(poll)
     with path.open("rb") as file:
+        require_log(file.peek(START), str(path))
         last, number = b"", 0
         while True:
             place = file.tell()
