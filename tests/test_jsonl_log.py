@@ -424,3 +424,33 @@ def test_a_log_is_not_kept_under_a_name_that_says_gzip(tmp_path: Path, use: str)
     with pytest.raises(BrokenStream, match=r"'night\.jsonl\.gz'; expected a name without \.gz: a log is kept plain"):
         USES[use](log)
     assert log.path.exists() == (use == "repair")
+
+
+REFUSED: dict[str, Callable[[JsonlLog], object]] = {
+    "a conflict": lambda log: log.append(SHORT[3:4], 2),
+    "what does not follow": lambda log: log.append(SHORT[4:5], 3),
+    "no seq": lambda log: log.append(SHORT[3:4], "3"),  # type: ignore[arg-type]
+    "no event": lambda log: log.append(["x"], 3),  # type: ignore[list-item]
+}
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_an_append_that_is_refused_leaves_no_lock_that_was_not_held_before(log: JsonlLog, how: str) -> None:
+    log.append(SHORT[:3], 0)
+    log.close()
+    with pytest.raises((TypeError, ef.FeedError)):
+        REFUSED[how](log)
+    with JsonlLog(log.path) as other:
+        assert other.append(SHORT[3:4], 3) == 4
+    assert log.append(SHORT[4:5], 4) == 5
+
+
+def test_an_append_that_the_disk_refuses_leaves_no_lock_either(log: JsonlLog) -> None:
+    log.append(SHORT[:3], 0)
+    log.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(appender, "fdatasync", interrupted)
+        with pytest.raises(Interrupted):
+            log.append(SHORT[3:5], 3)
+    with JsonlLog(log.path) as other:
+        assert other.append(SHORT[3:4], 3) == 4

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -70,16 +70,13 @@ class JsonlLog:
         more; the log is then as it was.
         """
         group = grouped(events, expected_seq)
-        where, admission = self._ready()
-        unmoved(where.lines, expected_seq, self.path)
-        if group:
-            # Forgotten until the file holds what it has admitted: whatever comes between, it is then read again.
-            self._writer.admission = None
-            lines = b"".join(admit_all(admission, group, self.path))
-            ahead = End(where.lines + len(group), where.size + len(lines), 0)
-            self._writer.write(lines, ahead, durable=self.durable)
-            self._writer.admission = admission
-        return where.lines + len(group)
+        was_open = self._writer.end is not None
+        try:
+            return self._append(group, expected_seq)
+        except BaseException:
+            if not was_open:
+                self.close()  # or a log that was closed, and appended to in vain, would keep other writers out
+            raise
 
     def sync(self) -> None:
         """Return when the disk has every event appended so far."""
@@ -124,6 +121,18 @@ class JsonlLog:
     def close(self) -> None:
         """Let the file and the writer's lock go; the log opens it again when it is used again."""
         self._writer.close()
+
+    def _append(self, group: Sequence[Event], expected_seq: int) -> int:
+        where, admission = self._ready()
+        unmoved(where.lines, expected_seq, self.path)
+        if group:
+            # Forgotten until the file holds what it has admitted: whatever comes between, it is then read again.
+            self._writer.admission = None
+            lines = b"".join(admit_all(admission, group, self.path))
+            ahead = End(where.lines + len(group), where.size + len(lines), 0)
+            self._writer.write(lines, ahead, durable=self.durable)
+            self._writer.admission = admission
+        return where.lines + len(group)
 
     def _ready(self) -> tuple[End, Admission]:
         """Open the file for writing if need be, and give what it holds; it is let go again if it takes no more."""
