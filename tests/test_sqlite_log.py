@@ -117,6 +117,44 @@ def test_a_writer_that_waits_too_long_for_another_gets_an_error(
         assert late.append(SHORT[3:4], 3) == 4
 
 
+@pytest.mark.parametrize("asked", ["E14000768", "Kensington", "kensington", "e14000768"])
+def test_a_seat_is_read_by_its_code_or_by_its_name(log: SqliteLog, asked: str) -> None:
+    log.append(NIGHT, 0)
+    said = [event for event in NIGHT if getattr(event, "seat", None) == "E14000768"]
+    assert list(log.read(seat=asked)) == said
+    assert list(log.read(seat=asked, after=said[0].seq, until=said[1].seq)) == [said[1]]
+    assert list(log.read(seat=asked, until=said[1].at)) == [event for event in said if event.at <= said[1].at]
+
+
+def test_a_seat_that_was_not_nominated_is_an_error_at_once(log: SqliteLog) -> None:
+    with pytest.raises(ef.UnknownName, match="'Kensington'; expected a seat of the night so far; there are none"):
+        log.read(seat="Kensington")
+    assert not log.path.exists()
+    log.append(NIGHT[:700], 0)
+    with pytest.raises(ef.UnknownName, match=r"expected a seat of the night so far: is it .*Kensington \(E14000768\)"):
+        log.read(seat="Kensingtn")
+    for asked in (5, ["E14000768"], b"E14000768"):
+        with pytest.raises(TypeError, match="a seat is given by its code or its name"):
+            log.read(seat=asked)  # type: ignore[arg-type]
+
+
+def test_a_seat_is_one_of_the_election_of_the_log(log: SqliteLog) -> None:
+    log.append(SHORT, 0)
+    SqliteLog(log.path, election="ge2019").append(NIGHT[:700], 0)
+    with SqliteLog(log.path, election="golden") as golden, pytest.raises(ef.UnknownName):
+        golden.read(seat="E14000768")
+
+
+def test_the_nominations_are_read_only_for_a_seat_that_is_not_given_by_its_code(log: SqliteLog) -> None:
+    log.append(SHORT, 0)
+    seat = getattr(SHORT[8], "seat")  # noqa: B009 (only some events have one)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("electionfeed.logs.sqlite.NOMINATED", "no query at all")
+        assert list(log.read(seat=seat))
+        with pytest.raises(ef.FeedError):
+            log.read(seat="Nowhere")
+
+
 def test_moments_to_the_microsecond_keep_their_order(log: SqliteLog) -> None:
     fine = [evolve(event, at=SHORT[0].at + timedelta(microseconds=event.seq % 3)) for event in SHORT]
     log.append(fine, 0)

@@ -316,6 +316,10 @@ class SqliteMachine(LogMachine):
         seat = data.draw(st.sampled_from(sorted({event.seat for event in self.night if hasattr(event, "seat")})))
         after, until = (data.draw(st.integers(0, len(self.model))) for _ in range(2))
         of_seat = [event for event in self.model if getattr(event, "seat", None) == seat]
+        if not of_seat:
+            with pytest.raises(ef.UnknownName):
+                self.sqlite.read(seat=seat)
+            return
         inside = [event for event in of_seat if after < event.seq <= until]
         assert list(self.sqlite.read(after=after, until=until, seat=seat)) == inside
         at: datetime = data.draw(st.sampled_from(self.night)).at

@@ -15,11 +15,12 @@ from ._frozen import FrozenMap
 from .errors import UnknownName, shown
 from .rules import letters
 
-__all__ = ["NIGHT", "Registry", "events_only", "folded", "resolve", "split", "suggestions", "unknown"]
+__all__ = ["NIGHT", "SO_FAR", "Registry", "events_only", "folded", "resolve", "split", "suggestions", "unknown"]
 
 T = TypeVar("T")
 
 NIGHT = "this night"
+SO_FAR = "the night so far"  # of a log, which may have more to come
 MOST = 3  # suggestions: the likeliest first
 LIKELY, FAR = 0.8, 0.6  # of difflib's ratio: where one is likely, what is further away is not meant
 FEW, SOME = 12, 30  # names that are listed whole, and those where none is like the one asked for

@@ -11,8 +11,10 @@ __all__ = [
     "KEPT",
     "LAST",
     "NEWEST",
+    "NOMINATED",
     "PICK",
     "READ",
+    "SEATED",
     "SNAPSHOT",
     "SNAPSHOTS",
     "STRANGERS",
@@ -29,6 +31,8 @@ READ = f"SELECT seq, line FROM events WHERE {OURS} AND seq > ?{{}} ORDER BY seq 
 BETWEEN = f"SELECT seq, line FROM events WHERE {OURS} AND at > ? AND at <= ? ORDER BY seq"
 PICK = f"SELECT seq, line FROM events WHERE {OURS} AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq"
 KEPT = f"SELECT seq, at, seat, type, line FROM events WHERE {OURS} ORDER BY seq"
+SEATED = f"SELECT 1 FROM events WHERE {OURS} AND seat = ? LIMIT 1"
+NOMINATED = f"SELECT seq, line FROM events WHERE {OURS} AND type = 'CandidatesNominated' ORDER BY seq"
 STRANGERS = "SELECT election, seq, line FROM events WHERE election NOT IN (SELECT id FROM elections) LIMIT 1"
 
 SNAPSHOT = "INSERT OR REPLACE INTO snapshots VALUES ((SELECT id FROM elections WHERE name = ?), ?, ?, ?, ?)"

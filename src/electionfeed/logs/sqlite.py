@@ -17,7 +17,8 @@ import orjson
 
 from .._moments import aware
 from ..errors import BrokenStream, FeedError
-from ..events import Event, NightClosed, NightOpened
+from ..events import CandidatesNominated, Event, NightClosed, NightOpened
+from ..names import SO_FAR, resolve
 from ..stream.admission import Admission
 from ..stream.codec import decode
 from .admitted import Admit, Read, admit_all, decoded, gapless, grouped, limits, reader, require_format, unmoved
@@ -31,8 +32,10 @@ from .queries import (
     INSERT,
     LAST,
     NEWEST,
+    NOMINATED,
     PICK,
     READ,
+    SEATED,
     SNAPSHOT,
     SUPERSEDED,
 )
@@ -113,11 +116,12 @@ class SqliteLog:
     def read(self, *, after: int = 0, until: int | datetime | None = None, seat: str | None = None) -> Iterator[Event]:
         """Read the events after a `seq`, up to and including another one, or all that the feed had said by a moment.
 
-        From the start, each must follow from those before it. With `seat`, only those of one seat. Raises `FeedError`
+        From the start, each must follow from those before it. With `seat` (its code or name), those of one seat, or
+        `UnknownName` if it has not been nominated so far: in a log without nominations no seat has. Raises `FeedError`
         if the file has elections but not this one.
         """
         limits(after, until)
-        return self._read(after, until, seat)
+        return self._read(after, until, seat if seat is None else self._seat(seat))
 
     def pick(self, seqs: Iterable[int]) -> Iterator[Event]:
         """Read the events with the given `seq`s, in order, or raise `BrokenStream` if one is not there."""
@@ -232,6 +236,15 @@ class SqliteLog:
         else:
             limit = {"at <= ?": micros(until)} if isinstance(until, datetime) else {"seq <= ?": until}
             yield from self._pages(after, election, anything, {**limit, "seat = ?": seat})
+
+    def _seat(self, asked: str) -> str:
+        """Give the code of a seat; only where it is no code of the log itself, its nominations are read."""
+        if isinstance(asked, str) and self._database.rows(SEATED, (self.election, asked)):
+            return asked
+        rows = self._database.rows(NOMINATED, (self.election,))
+        nominated = decoded(rows, self._reader(), anything, self.path)
+        names = {event.seat: event.name for event in nominated if isinstance(event, CandidatesNominated)}
+        return resolve(asked, names, "seat", SO_FAR)
 
     def _admit(self, after: int) -> Admit:
         """Give what admits the events after a `seq`: from the start, all laws of a stream and this log's election."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ...events import CandidatesNominated
-from ...names import resolve
+from ...names import SO_FAR, resolve
 from .connection import Connection
 from .delivery import delivered
 from .placing import anything, placing
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from nats.js.api import StreamInfo
 
 __all__ = ["Choice", "choice", "subjects"]
-
-SO_FAR = "the night so far"
 
 
 @attrs.frozen
