@@ -335,3 +335,20 @@ def test_misuse_of_a_state_is_an_error_that_says_how(log: SqliteLog) -> None:
         state(log, BOARD, until=-1)
     with pytest.raises(TypeError):
         attrs.evolve(BOARD, version="1")  # type: ignore[arg-type]
+
+
+def test_a_state_is_asked_for_with_a_sqlite_log_and_a_policy(log: SqliteLog) -> None:
+    for reducer in (board, "board", count_by(1)):
+        with pytest.raises(TypeError, match=r"a reducer with its policy, and .* is none: snapshot_policy\('board', 1"):
+            state(log, reducer)  # type: ignore[arg-type]
+    for other in (str(log.path), log.path, ef.JsonlLog("night.jsonl"), NIGHT):
+        with pytest.raises(TypeError, match="state takes a SqliteLog, which keeps snapshots, and"):
+            state(other, BOARD)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "reducer", [count_by(1), ef.health, ef.combine(board, ef.desk), "board", BOARD], ids=lambda r: type(r).__name__
+)
+def test_a_policy_is_made_for_a_reducer_of_measures_and_for_nothing_else(reducer: Any) -> None:
+    with pytest.raises(TypeError, match="takes a reducer made of measures, such as board or a tally, and"):
+        snapshot_policy("x", 1, reducer)

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 import orjson
 
-from ..errors import Locked
+from ..errors import Locked, shown
 from ..events import Event
 from ..folds.engine import SeatReducer
 from ..folds.fold import Reducible, fold
@@ -57,12 +57,17 @@ class SnapshotPolicy(Generic[S]):
 
 
 def snapshot_policy(name: str, version: int, reducer: SeatReducer[S]) -> SnapshotPolicy[S]:
-    """Keep the states of a reducer made of measures, such as `board` or a `tally`."""
+    """Keep the states of a reducer made of measures, such as `board` or a `tally`; `TypeError` for any other."""
+    _require_measures(reducer)
     return SnapshotPolicy(name, version, reducer, _seqs_behind, lambda seqs, pick: fold(reducer, pick(seqs)))
 
 
 def state(log: SqliteLog, reducer: SnapshotPolicy[S], *, until: int | None = None) -> S:
-    """Give the state after the events of a log, up to a `seq`, from the newest snapshot on; keep it if that was far."""
+    """Give the state after the events of a log, up to a `seq`, from the newest snapshot on; keep it if that was far.
+
+    Raises `TypeError` for a log that keeps no snapshots and for a reducer without a policy.
+    """
+    _require_snapshots(log, reducer)
     if until is not None and type(until) is not int:
         raise TypeError(f"a state is kept by seq, and until={until!r} is none; fold log.read(until=...) for a moment")
     seq, start, faults = _start(log, reducer, until)
@@ -76,6 +81,22 @@ def state(log: SqliteLog, reducer: SnapshotPolicy[S], *, until: int | None = Non
     if last - seq >= WORTH or faults:
         _keep(log, reducer, last, result)
     return result
+
+
+def _require_measures(reducer: object) -> None:
+    if not isinstance(reducer, SeatReducer):
+        taken = "snapshot_policy takes a reducer made of measures, such as board or a tally"
+        raise TypeError(
+            f"{taken}, and {shown(reducer)} is none: SnapshotPolicy takes any, with functions for its state"
+        )
+
+
+def _require_snapshots(log: object, policy: object) -> None:
+    if not isinstance(log, SqliteLog):
+        raise TypeError(f"state takes a SqliteLog, which keeps snapshots, and {shown(log)} is none")
+    if not isinstance(policy, SnapshotPolicy):
+        how = "snapshot_policy('board', 1, board) makes one"
+        raise TypeError(f"state takes a reducer with its policy, and {shown(policy)} is none: {how}")
 
 
 def _start(log: SqliteLog, reducer: SnapshotPolicy[S], until: int | None) -> tuple[int, S, list[str]]:
