@@ -410,6 +410,17 @@ def test_a_file_that_is_no_log_is_named_for_what_it_is_and_left_alone(tmp_path: 
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "content", [b'{\n  "name": "a document of JSON"\n}', b'{"a": 1}\n{"a": 2}', LINES[1] + LINES[2][:-1]]
+)
+def test_repair_cuts_nothing_off_a_file_that_begins_as_no_night(log: JsonlLog, content: bytes) -> None:
+    log.path.write_bytes(content)
+    with pytest.raises(ef.FeedError, match=r"night\.jsonl:1: "):
+        log.repair()
+    assert log.path.read_bytes() == content
+    assert not locking.is_held(log.path)
+
+
 def test_an_empty_file_is_an_empty_log(log: JsonlLog) -> None:
     log.path.touch()
     assert (log.seq, log.torn, list(log.read()), log.repair()) == (0, 0, [], b"")

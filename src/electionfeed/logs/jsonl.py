@@ -53,7 +53,7 @@ class JsonlLog:
         """The `seq` of the last whole event, 0 while there is none; `FeedError` for a file that begins as no night."""
         where = self._current()
         if self._writer.end is None and where.lines:
-            next(self._events(islice(whole(self.path), 1), 0))  # a file of anything has lines
+            self._require_night()
         return where.lines
 
     @property
@@ -108,12 +108,16 @@ class JsonlLog:
                 return
 
     def repair(self) -> bytes:
-        """Cut a torn last line off for good and give its bytes; nothing else is ever touched."""
+        """Cut a torn last line off for good and give its bytes; nothing else is ever touched.
+
+        Raises `FeedError` for a file that begins as no night, and `Locked` while another writer has it.
+        """
         self.close()
         if not self.path.exists():
             return b""
         try:
-            self._writer.open(durable=False)
+            if self._writer.open(durable=False).lines:
+                self._require_night()
             return self._writer.cut(durable=self.durable)
         finally:
             self.close()
@@ -183,6 +187,11 @@ class JsonlLog:
         for first in lines:
             numbered = islice(enumerate(chain([first], lines), 1), after, None)
             yield from decoded(numbered, reader(first, self.path), admit, self.path)
+
+    def _require_night(self) -> None:
+        """Raise `FeedError` unless the first line opens a night: a file of anything has lines."""
+        for _ in self._events(islice(whole(self.path), 1), 0):
+            pass
 
     def _end(self) -> End:
         if not self.path.exists():
