@@ -113,7 +113,8 @@ def published(stream: Night, name: str) -> Night:
 def recorded(log: Log, stream: Night) -> int:
     """Give how much of a night a log has, or raise `BrokenStream` if what it has is another night."""
     done = 0
-    for kept, event in zip(log.read(), stream, strict=False):
+    # Asked for its end first, because a file of other elections can be written to but has none of this to read.
+    for kept, event in zip(log.read() if log.seq else (), stream, strict=False):
         if kept != event:
             expected = "the night to record, as far as the log goes: record into a new file"
             raise BrokenStream(column="seq", value=kept.seq, expected=expected)

@@ -59,7 +59,6 @@ class Known:
 class SqliteLog:
     """The log of one election in a SQLite file; without its id, the only one there is or that a first event opens.
 
-    An election that is not in the file is an empty log, as it might begin; `elections` says which are there.
     With `durable`, an append returns when the disk has its events; without, when the system has, so that they outlive
     this process but not a power cut. Each thread opens a log of its own.
     """
@@ -93,8 +92,7 @@ class SqliteLog:
             return self._election
         found = self.elections
         if len(found) > 1:
-            expected = f"one of the elections in this file: {', '.join(found)}"
-            raise FeedError(path=str(self.path), column="election", expected=expected)
+            raise self._unknown(None, found)
         return found[0] if found else None
 
     @property
@@ -119,7 +117,8 @@ class SqliteLog:
         """Read the events after a `seq`, up to and including another one, or all that the feed had said by a moment.
 
         From the start, each must follow from those before it. With `seat` (its code or name), those of one seat, or
-        `UnknownName` if it has not been nominated so far: in a log without nominations no seat has.
+        `UnknownName` if it has not been nominated so far: in a log without nominations no seat has. Raises `FeedError`
+        if the file has elections but not this one.
         """
         limits(after, until)
         return self._read(after, until, seat if seat is None else self._seat(seat))
@@ -226,6 +225,9 @@ class SqliteLog:
 
     def _read(self, after: int, until: int | datetime | None, seat: str | None) -> Iterator[Event]:
         election = self.election
+        found = self.elections
+        if found and election not in found:
+            raise self._unknown(election, found)
         if seat is None and after == 0 and isinstance(until, datetime):
             # All of it is read, because only so is a gap seen.
             yield from (event for event in self._pages(0, election, self._admit(0)) if event.at <= until)
@@ -269,6 +271,10 @@ class SqliteLog:
     def _reader(self) -> Read:
         first = self._database.rows(READ.format(""), (self.election, 0, 1))
         return reader(first[0][1], self.path) if first else decode
+
+    def _unknown(self, election: str | None, found: Sequence[str]) -> FeedError:
+        expected = f"one of the elections in this file: {', '.join(found)}"
+        return FeedError(path=str(self.path), column="election", value=election, expected=expected)
 
 
 def anything(event: Event) -> None:
