@@ -52,6 +52,7 @@ OTHERS: dict[str, Callable[[bytes], bytes]] = {
     "looks like UTF-16": lambda lines: lines.decode().encode("utf-16"),
     "packed by bzip2": bz2.compress,
     "packed by xz": lzma.compress,
+    "looks like a JSON array": lambda lines: b"[%b]" % b",".join(lines.splitlines()),
 }
 
 

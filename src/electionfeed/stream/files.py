@@ -38,6 +38,7 @@ OTHERS = {
     b"BZh": "and this looks packed by bzip2: unpack it first",
     b"\xfd7zXZ": "and this looks packed by xz: unpack it first",
     b"\x28\xb5\x2f\xfd": "and this looks packed by zstd: unpack it first",
+    b"[": "and this looks like a JSON array: write each of its objects on a line of its own",
 }
 PLAIN = "a log is kept plain. Unpack a gzipped one first; `load` and `read` take it as it is"
 
