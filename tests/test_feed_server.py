@@ -8,6 +8,7 @@ import logging
 import random
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -113,6 +114,22 @@ def test_a_client_that_takes_nothing_is_dropped_with_a_reason_and_the_others_are
             wait(lambda: not served.feed.followers)
             assert 0 < received(stuck) < len(WHOLE)
     assert "s behind, at" in caplog.text
+
+
+def test_a_client_that_leaves_is_no_news(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """On the loop of the standard library, which says so of every write to a client that has gone."""
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    with local() as server:
+        at = urlsplit(server.url)
+        for number in range(100):
+            with socket.create_connection((at.hostname, at.port or 0), timeout=10) as leaving:
+                leaving.sendall(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+                if number % 2:
+                    leaving.recv(100)
+                leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # at once
+        wait(lambda: not server.served.feed.followers)
+        assert httpx.get(f"{server.url}/health").json()["dropped"] == 0
+    assert not caplog.records
 
 
 def test_a_client_that_was_dropped_and_reads_again_is_given_the_reason() -> None:

@@ -92,6 +92,8 @@ class Stream(Response):
             if body or last:
                 await send({"type": "http.response.body", "body": body, "more_body": not last})
                 self.progress = self.feed.now()
+                # A send to a client that has gone does not wait: without a turn for others nobody would notice.
+                await asyncio.sleep(0)
             if last:
                 return
             if not body and self.place >= self.feed.place:
