@@ -162,7 +162,7 @@ def test_serve_says_where_it_is_and_what_to_do_next() -> None:
         said = [server.stderr.readline().strip() for _ in range(5)]
     feed = [f"curl {url}/board.json", f"curl -N {url}/events", f"electionfeed replay {url}"]
     assert said[:4] == [f"the live page: {url}/", *feed]
-    assert said[4].startswith(f"control: curl -X POST {url}/control/pause -H 'Authorization: Bearer ")
+    assert said[4] == f'control: curl -X POST {url}/control/pause -H "Authorization: Bearer $ELECTIONFEED_TOKEN"'
     assert TOKEN not in "".join(said)  # it is where its owner put it
 
 

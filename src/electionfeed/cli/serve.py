@@ -122,8 +122,8 @@ def welcome(args: argparse.Namespace, service: Service, number: int) -> list[str
     lines.append(f"  the live page: {url}/" + (f"#token={service.token}" if made_up else ""))
     lines += [f"  curl {url}/board.json", f"  curl -N {url}/events", f"  electionfeed replay {url}"]
     if args.control:
-        shown = "the token in $" + TOKEN if os.environ.get(TOKEN) else service.token
-        lines.append(f"  control: curl -X POST {url}/control/pause -H 'Authorization: Bearer {shown}'")
+        shown = f"${TOKEN}" if os.environ.get(TOKEN) else service.token
+        lines.append(f'  control: curl -X POST {url}/control/pause -H "Authorization: Bearer {shown}"')
     if args.host not in ("127.0.0.1", "::1", "localhost"):
         lines.append(f"  anyone who can reach {args.host} can read it")
     return lines
