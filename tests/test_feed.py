@@ -52,6 +52,16 @@ def test_the_stream_is_the_night_line_for_line_and_ends_with_the_end(server: Loc
     assert [one["id"] for one in sent[1:-1]] == [str(event.seq) for event in GE2019]
 
 
+def test_a_seat_is_asked_for_by_its_name_or_its_code(server: Local) -> None:
+    by_code, *by_name = (
+        httpx.get(f"{server.url}/events", params={"seat": seat}).text
+        for seat in ("E14000768", "Kensington", "kensington")
+    )
+    assert by_name == [by_code, by_code]
+    about = {orjson.loads(one["data"]).get("seat") for one in events_of(by_code)}
+    assert about == {None, "E14000768"}
+
+
 def test_curl_follows_the_stream_as_it_is_said() -> None:
     with process("ge2019", "--speed", "1000000", "--longest", "0.001") as (url, _):
         curl = subprocess.run(["curl", "-sN", f"{url}/events"], capture_output=True, check=True, timeout=60)

@@ -12,6 +12,7 @@ from ..stream.cloudevents import ENVELOPES
 from .filters import EVERYTHING, Filter
 from .plan import Plan
 from .problems import Problem
+from .seats import seat_code
 
 __all__ = ["Parameters"]
 
@@ -66,7 +67,7 @@ class Parameters:
         """Give the filter of the regions and seats asked for, which add up."""
         seats = plan.night.seats
         regions = self._names("region", _regions(plan))
-        codes = self._names("seat", sorted(seats))
+        codes = [seat_code(asked, plan.night, "bad-parameter") for asked in self.given.getlist("seat")]
         if not (regions or codes):
             return EVERYTHING
         return Filter.of([*codes, *(code for code, seat in seats.items() if seat.region in regions)])

@@ -15,13 +15,13 @@ import orjson
 from ..events import CandidatesNominated
 from ..folds.engine import SeatReducer
 from ..folds.fold import Run
-from ..names import suggestions
 from ..tallies.desk import desk
 from ..tallies.grouped import KEYS, grouped
 from .feed import SoFar
 from .messages import Message
 from .plan import Plan
 from .problems import Problem
+from .seats import no_seat
 
 __all__ = ["Following", "Snapshot", "Snapshots"]
 
@@ -59,7 +59,7 @@ class Snapshots:
     def seat(self, so_far: SoFar, code: str) -> Snapshot:
         """Give a seat: who is nominated, the events of its latest revision, and all events about it; or `Problem`."""
         if code not in self._codes:
-            raise Problem("not-found", f"there is no seat {code[:40]!r} on this night{self._near(code)}")
+            raise no_seat(code, self._plan.night, "not-found")
         return self._kept(so_far, "seat", code, lambda: self._seat(so_far, code))
 
     def _board(self, so_far: SoFar, by: str | None) -> dict[str, Any]:
@@ -94,13 +94,6 @@ class Snapshots:
         if key not in self._made or self._made[key][0] != stands:
             self._made[key] = stands, Snapshot(orjson.dumps(make(), option=orjson.OPT_UTC_Z))
         return self._made[key][1]
-
-    def _near(self, code: str) -> str:
-        names = {seat.seat: seat.name for seat in self._plan.night.seats.values()}
-        likely = suggestions(code[:40], names)
-        if likely:
-            return f": is it {' or '.join(likely)}?"
-        return ", whose seats go by codes such as " + min(self._plan.night.seats, default="none")
 
 
 class Following(Generic[S]):
