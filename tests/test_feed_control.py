@@ -17,6 +17,8 @@ from electionfeed.web.playing import Player
 
 from .feeds import GE2019, TOKEN, local, read_sse
 
+KENSINGTON = "E14000768"
+
 
 class Desk:
     """Whoever has control of a feed: what they do, and what they then see."""
@@ -39,27 +41,33 @@ class Desk:
         board: dict[str, Any] = self.client.get("/board.json").json()
         return board
 
+    def revisions(self) -> list[int]:
+        """The revisions of Kensington, but for the consequences of each."""
+        said = self.client.get(f"/seats/{KENSINGTON}.json").json()["events"]
+        results = ("SeatDeclared", "ResultWithdrawn")
+        return [event["revision"] for event in said if event["type"] in results]
+
     def rest(self, after: str = "0") -> list[ef.Event]:
         """Everything that has been delivered after an id, to the end of the night."""
         return list(ef.connect(self.url, after=after))
 
 
 @contextmanager
-def rehearsal(*scenario: str, seed: int = 0, speed: float = 1e-6) -> Iterator[Desk]:
+def rehearsal(*scenario: str, night: ef.Night = GE2019, seed: int = 0, speed: float = 1e-6) -> Iterator[Desk]:
     """A night that has begun and stands as good as still, and somebody who has control of it."""
-    with desk(*scenario, seed=seed, speed=speed) as control:
+    with desk(*scenario, night=night, seed=seed, speed=speed) as control:
         control.done("resume")
         yield control
 
 
 @contextmanager
-def desk(*scenario: str, seed: int = 0, speed: float = 1e-6) -> Iterator[Desk]:
+def desk(*scenario: str, night: ef.Night = GE2019, seed: int = 0, speed: float = 1e-6) -> Iterator[Desk]:
     """A night that has not begun, and somebody who has control of it."""
     clock = ef.Clock(speed=speed)
     clock.pause()
     headers = {"authorization": f"Bearer {TOKEN}"}
     with (
-        local(GE2019, *scenario, seed=seed, clock=clock) as server,
+        local(night, *scenario, seed=seed, clock=clock) as server,
         httpx.Client(base_url=server.url, headers=headers) as client,
     ):
         yield Desk(client)
@@ -169,12 +177,12 @@ def test_corrections_go_with_a_feed_that_repeats_and_reorders() -> None:
 
 # In the order of the night, which goes on all the same.
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
-    ("correct", {"seat": "Kensington", "votes": {"Lab": 17_000}}, "02:00", "is before what it follows"),
-    ("correct", {"seat": "Kensingtn"}, "05:30", "is it Kensington"),
-    ("correct", {"seat": "Kensington", "votes": {"Whig": 1}}, "05:30", "expected a party of Kensington"),
+    ("correct", {"seat": "Kensington", "votes": {"Lab": 17_000}}, "02:00", "Kensington has no result yet to correct"),
+    ("withdraw", {"seat": "Kensington"}, "02:00", "Kensington has no result yet to withdraw"),
     ("correct", {"seat": "Kensington", "votes": {"Lab": 10_000_000}}, "05:30", "electorate"),
     ("correct", {"seat": "Kensington", "elected": "Lab"}, "05:30", "has the most votes"),
-    ("rush", {"seat": "Kensington"}, "05:30", "is after the declaration"),
+    ("rush", {"seat": "Kensington"}, "05:30", "Kensington is declared already"),
+    ("recount", {"seat": "Kensington"}, "05:30", "Kensington is declared already"),
     ("withdraw", {"seat": "Kensington"}, "15:00", "the night has closed"),
 ]
 
@@ -186,7 +194,106 @@ def test_what_cannot_be_said_now_is_refused_and_changes_nothing() -> None:
             answer = control.do(name, **body)
             assert (answer.status_code, answer.json()["type"]) == (409, "urn:electionfeed:problem:not-now")
             assert reason in answer.json()["detail"]
+            assert "UTC" not in answer.text
         assert tuple(control.rest()) == GE2019.events
+
+
+def test_a_name_that_does_not_exist_is_answered_with_the_nearest() -> None:
+    with rehearsal() as control:
+        control.done("seek", to="05:30")
+        for name in ("correct", "withdraw", "rush", "recount"):
+            answer = control.do(name, seat="Kensingtn")
+            assert (answer.status_code, answer.json()["type"]) == (404, "urn:electionfeed:problem:not-found")
+            detail = "there is no seat 'Kensingtn' on this night: is it Kensington (E14000768)?"
+            assert answer.json()["detail"] == detail
+        answer = control.do("correct", seat="Kensington", votes={"Whig": 1})
+        assert (answer.status_code, "a party of Kensington" in answer.json()["detail"]) == (404, True)
+
+
+def test_a_tie_asks_for_who_was_elected_by_lot() -> None:
+    (seat,) = (event for event in GE2019 if isinstance(event, ef.SeatDeclared) and event.seat == KENSINGTON)
+    tied = {"Lab": max(seat.votes)}
+    with rehearsal() as control:
+        control.done("seek", to="05:30")
+        answer = control.do("correct", seat="Kensington", votes=tied)
+        assert (answer.status_code, "2 (Con) and 3 (Lab) tie" in answer.json()["detail"]) == (409, True)
+        control.done("correct", seat="Kensington", votes=tied, elected="Lab")
+        assert control.revisions() == [1, 2]
+
+
+def test_a_result_is_withdrawn_once_and_may_then_be_declared_again() -> None:
+    with rehearsal() as control:
+        control.done("seek", to="05:30")
+        state = control.done("withdraw", seat="Kensington")
+        answer = control.do("withdraw", seat="Kensington")
+        assert (answer.status_code, "it is withdrawn already" in answer.json()["detail"]) == (409, True)
+        assert control.board()["id"] == state["id"]
+        control.done("correct", seat="Kensington", votes={"Lab": 17_000})
+        control.done("withdraw", seat="Kensington")
+        assert control.revisions() == [1, 2, 3, 4]
+
+
+def test_what_a_rehearsal_will_say_of_a_seat_later_is_not_given_away() -> None:
+    later = ef.correct(GE2019, "Kensington", votes={"Lab": 17_000}, at="05:50")
+    with rehearsal(night=later) as control:
+        control.done("seek", to="05:30")
+        answer = control.do("withdraw", seat="Kensington")
+        assert (answer.status_code, "has more to come" in answer.json()["detail"]) == (409, True)
+        assert "5:50" not in answer.text
+
+
+def test_while_the_feed_is_paused_a_correction_is_said_at_once() -> None:
+    with desk() as control:
+        stands = control.done("seek", to="04:50")
+        state = control.done("correct", seat="Kensington", votes={"Lab": 17_000})
+        assert (state["paused"], state["now"], control.revisions()) == (True, stands["now"], [1, 2])
+        assert int(state["id"].partition("-")[0]) > int(stands["id"])
+        control.done("withdraw", seat="Kensington")
+        assert control.revisions() == [1, 2, 3]
+        still = control.board()["id"]
+        state = control.done("resume")
+        assert (state["paused"], state["id"]) == (False, still)
+        control.done("speed", speed=1e9)
+        whole = control.rest()
+    assert ef.check(ef.encode(event) + b"\n" for event in whole) == len(whole)
+
+
+def test_while_the_feed_is_paused_what_comes_before_a_result_is_said_at_once() -> None:
+    with desk() as control:
+        control.done("seek", to="23:00")
+        control.done("recount", seat="Kensington")
+        control.done("rush", seat="Kensington", winner="Lab")
+        assert control.board()["board"]["rushed"] == 1
+
+
+def test_a_night_that_is_paused_before_it_begins_begins_with_what_is_said_now() -> None:
+    with desk() as control:
+        state = control.done("rush", seat="Kensington", winner="Lab")
+        assert (state["paused"], control.board()["board"]["rushed"]) == (True, 1)
+        assert control.done("resume")["id"] == state["id"]
+
+
+def test_while_the_feed_is_paused_a_seek_forward_delivers_all_up_to_its_moment_and_stays_there() -> None:
+    with desk(speed=600) as control:
+        for to in ("02:00", "04:50"):
+            moment = ef.moment(to, GE2019.header)
+            state = control.done("seek", to=to)
+            assert (state["paused"], state["round"], state["forgotten"]) == (True, 1, 0)
+            assert ef.moment(state["now"], GE2019.header) == moment
+            assert int(state["id"]) == sum(event.at <= moment for event in GE2019)
+        again = control.done("seek", to="02:00")
+        assert (again["paused"], again["round"]) == (True, 2)
+        assert int(again["id"]) == sum(event.at <= ef.moment("02:00", GE2019.header) for event in GE2019)
+
+
+def test_a_seek_back_says_how_many_corrections_it_forgets() -> None:
+    with rehearsal() as control:
+        control.done("seek", to="05:30")
+        control.done("correct", seat="Kensington", votes={"Lab": 17_000})
+        assert control.done("withdraw", seat="Kensington")["forgotten"] == 0
+        assert control.done("seek", to="04:30")["forgotten"] == 2
+        assert control.done("seek", to="05:30")["forgotten"] == 0
+        assert control.revisions() == [1]
 
 
 def test_an_id_from_before_a_restart_of_a_corrected_feed_is_refused() -> None:

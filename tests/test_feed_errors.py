@@ -133,7 +133,7 @@ CONTROL = [
     ("seek", b'{"to":"teatime"}', "bad-body"),
     ("correct", b'{"seat":1}', "bad-body"),
     ("correct", b'{"seat":"Telford","votes":{"Con":-1}}', "not-now"),
-    ("correct", b'{"seat":"Atlantis"}', "not-now"),
+    ("correct", b'{"seat":"Atlantis"}', "not-found"),
     ("correct", b'{"seat":"' + b"x" * 70_000 + b'"}', "too-large"),
     ("withdraw", b'{"seat":"Telford","reason":7}', "bad-body"),
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..errors import FeedError
+from ..errors import FeedError, UnknownName
+from ..events import ResultWithdrawn, SeatDeclared, SeatEvent
 from ..night import Night, moment
 from ..rehearsal import corrections
+from ..rehearsal.draft import Draft
 from .playing import Player
 from .problems import Problem
+from .seats import seat_code
 
 __all__ = ["BODIES", "control_routes"]
 
@@ -86,9 +89,13 @@ def _route(name: str, player: Player, token: str | None) -> Route:
 
     async def endpoint(request: Request) -> Response:
         _allow(request, token)
-        act(player, _read(await _body(request), body))
+        asked = _read(await _body(request), body)
+        made = player.plan.corrections
+        act(player, asked)
+        forgotten = max(0, made - player.plan.corrections)
         await player.settled()
-        return Response(orjson.dumps(_state(player), option=orjson.OPT_UTC_Z), media_type="application/json")
+        said = _state(player) | {"forgotten": forgotten}
+        return Response(orjson.dumps(said, option=orjson.OPT_UTC_Z), media_type="application/json")
 
     return Route(f"/control/{name}", endpoint, methods=["POST"], name=f"control-{name}")
 
@@ -167,42 +174,96 @@ def _seek(player: Player, body: Seek) -> None:
 
 
 def _correct(player: Player, body: Correct) -> None:
+    night, code = _found(player, body.seat)
+    if not _said(player, code, SeatDeclared):
+        raise _refused(night, code, "has no result yet to correct")
     votes = {_candidate(name): polled for name, polled in body.votes.items()}
     elected = None if body.elected is None else _candidate(body.elected)
 
     def change(at: datetime) -> Night:
+        _refuse_ties(night, code, votes, elected)
         return corrections.correct(
-            player.plan.night,
-            body.seat,
-            votes=votes,
-            electorate=body.electorate,
-            rejected=body.rejected,
-            elected=elected,
-            at=at,
+            night, code, votes=votes, electorate=body.electorate, rejected=body.rejected, elected=elected, at=at
         )
 
-    _amend(player, body.seat, change)
+    _follow(player, code, change)
 
 
 def _withdraw(player: Player, body: Withdraw) -> None:
-    _amend(player, body.seat, lambda at: corrections.withdraw(player.plan.night, body.seat, reason=body.reason, at=at))
+    night, code = _found(player, body.seat)
+    said = _said(player, code, SeatDeclared, ResultWithdrawn)
+    if not said:
+        raise _refused(night, code, "has no result yet to withdraw")
+    if isinstance(said[-1], ResultWithdrawn):
+        raise _refused(night, code, "has no result that stands: it is withdrawn already, and correct declares it again")
+    _follow(player, code, lambda at: corrections.withdraw(night, code, reason=body.reason, at=at))
 
 
 def _rush(player: Player, body: Rush) -> None:
+    night, code = _found(player, body.seat)
     winner = None if body.winner is None else _candidate(body.winner)
-    _amend(player, body.seat, lambda at: corrections.rush(player.plan.night, body.seat, winner=winner, at=at))
+    _precede(player, code, lambda at: corrections.rush(night, code, winner=winner, at=at))
 
 
 def _recount(player: Player, body: Recount) -> None:
-    _amend(player, body.seat, lambda at: corrections.recount(player.plan.night, body.seat, at=at))
+    night, code = _found(player, body.seat)
+    _precede(player, code, lambda at: corrections.recount(night, code, at=at))
 
 
-def _amend(player: Player, seat: str, change: Callable[[datetime], Night]) -> None:
+def _found(player: Player, seat: str) -> tuple[Night, str]:
+    night = player.plan.night
+    return night, seat_code(seat, night, "not-found")
+
+
+def _said(player: Player, code: str, *kinds: type[SeatEvent]) -> list[SeatEvent]:
+    """Give what has been said of a seat by now, as the publisher has it: a message may still be on its way."""
+    now = player.now
+    return [event for event in _about(player, code) if isinstance(event, kinds) and event.at <= now]
+
+
+def _about(player: Player, code: str) -> list[SeatEvent]:
+    return [event for event in player.plan.night if isinstance(event, SeatEvent) and event.seat == code]
+
+
+def _follow(player: Player, code: str, change: Callable[[datetime], Night]) -> None:
+    """Change what was said last of a seat; what the rehearsal itself will say of it later is not given away."""
+    now = player.now
+    if any(event.at > now for event in _about(player, code)):
+        raise _refused(player.plan.night, code, "has more to come on this night, which this would contradict")
+    _amend(player, code, change)
+
+
+def _precede(player: Player, code: str, change: Callable[[datetime], Night]) -> None:
+    """Say what comes before a result."""
+    if _said(player, code, SeatDeclared):
+        raise _refused(player.plan.night, code, "is declared already, and this comes before a result")
+    _amend(player, code, change)
+
+
+def _refuse_ties(night: Night, code: str, votes: Mapping[int | str, int], elected: int | str | None) -> None:
+    draft = Draft(night)
+    polled = list(draft.declared(code).votes)
+    for candidate, given in votes.items():
+        polled[draft.ballot(code, candidate) - 1] = given
+    parties = night.seats[code].parties
+    leaders = [f"{n} ({parties[n - 1]})" for n, count in enumerate(polled, 1) if count == max(polled)]
+    if elected is None and len(leaders) > 1:
+        tied = " and ".join(leaders)
+        raise ValueError(f"candidates {tied} tie, which is decided by lot: say in elected which of them has won")
+
+
+def _amend(player: Player, code: str, change: Callable[[datetime], Night]) -> None:
     """Change the night from now on, wholly or not at all."""
+    name = player.plan.night.seats[code].name
     try:
         player.amend(change(player.now))
     except (ValueError, FeedError) as error:
-        raise Problem("not-now", f"{seat[:40]}: {str(error)[:300]}") from None
+        kind = "not-found" if isinstance(error, UnknownName) else "not-now"
+        raise Problem(kind, f"{name}: {str(error)[:300]}") from None
+
+
+def _refused(night: Night, code: str, reason: str) -> Problem:
+    return Problem("not-now", f"{night.seats[code].name} {reason}")
 
 
 def _candidate(name: str) -> int | str:

@@ -23,7 +23,7 @@ DONE = {
     "pause": "Stop the night where it is",
     "resume": "Run on",
     "speed": "Change the pace",
-    "seek": "Go to a moment: forward at once, backward in a new round",
+    "seek": "Go to a moment: forward at once, backward in a new round, which forgets corrections",
     "correct": "Declare a seat again, now, with other figures",
     "withdraw": "Take back the result of a seat, now",
     "rush": "Say the winner of a seat, now, ahead of its figures",
@@ -162,7 +162,7 @@ def _filters() -> list[Document]:
     many = {"type": "array", "items": {"type": "string"}}
     return [
         _parameter("region", "Only events about the seats of these regions, or about the whole night", many),
-        _parameter("seat", "Only events about these seats, or about the whole night", many),
+        _parameter("seat", "Only events about these seats, by code or name, or about the whole night", many),
     ]
 
 
@@ -212,7 +212,9 @@ def _schemas() -> Document:
             clients=whole,
             dropped=whole,
         ),
-        "Control": record(id=text, at=moment, now=moment, paused=flag, round=whole, speed=speed),
+        "Control": record(
+            id=text, at=moment, now=moment, paused=flag, round=whole, speed=speed, forgotten=_forgotten()
+        ),
         "ServerSentEvent": {
             "type": "object",
             "required": ["data"],
@@ -227,6 +229,11 @@ def _board(name: str, of: Document) -> Document:
     text: Document = {"type": "string"}
     moment: Document = {"type": ["string", "null"], "format": "date-time"}
     return record(**{"election": text, "id": text, "at": moment, "closed": {"type": "boolean"}, name: of})
+
+
+def _forgotten() -> Document:
+    about = "How many corrections (correct, withdraw, rush, recount) a seek back has dropped; 0 for anything else"
+    return {"type": "integer", "minimum": 0, "description": about}
 
 
 def _version() -> str:

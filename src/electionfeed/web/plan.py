@@ -41,6 +41,7 @@ class Plan:
     def restart(self) -> None:
         """Go back to the plan as it was first made: corrections made meanwhile are forgotten."""
         self.night: Night = self._pristine
+        self.corrections: int = 0
         self.election: str = self.night.header.election
         events = tuple(self._deliver(self.night))
         clean = all(place == event.seq for place, event in enumerate(events, 1))
@@ -61,6 +62,7 @@ class Plan:
         self._lineage[_digest(events)[:8]] = len(events)
         self.messages = self.messages[:sent] + self._numbered(events)[sent:]
         self.night = night
+        self.corrections += 1
 
     def place(self, id: str) -> int:  # noqa: A002 (the field's name)
         """Give the place that an id stands for, 0 for the start, or raise `Problem`."""

@@ -77,10 +77,10 @@ class Player:
         self._until = start
         if self.clock:
             paused, self.clock = self.clock.paused, attrs.evolve(self.clock)
-            if start:
-                self.clock.seek(start)
             if paused:
                 self.clock.pause()
+            if start:
+                self.clock.seek(start)
         self.poke()
 
     def seek(self, to: datetime) -> None:
@@ -88,15 +88,23 @@ class Player:
         if self.feed.at is not None and to < self.feed.at:
             self.restart(to)
         elif self.clock:
-            self.clock.seek(to)
+            self._move(self.clock, to)
         self.poke()
 
     def amend(self, night: Night) -> None:
         """Go on with a changed night, or raise `ValueError` if it does not begin with what has been delivered."""
         if self.finished:
             raise ValueError("the night has closed")
+        now = self.now
         self.plan.amend(night, self.feed.place)
+        if self.clock and self.clock.paused:
+            self._move(self.clock, now)
         self.poke()
+
+    def _move(self, clock: Clock, to: datetime) -> None:
+        clock.seek(to)
+        if clock.paused:
+            self._until = to  # by a clock that is paused nothing is due, and whoever has control waits to see it
 
     async def _night(self) -> None:
         while not self.finished:
@@ -110,7 +118,7 @@ class Player:
                 await asyncio.sleep(0)
 
     def _delay(self, message: Message) -> float:
-        if self.clock is None or (self._until is not None and message.event.at < self._until):
+        if self.clock is None or (self._until is not None and message.event.at <= self._until):
             return 0.0
         return self.clock.delay(message.event.at)
 
