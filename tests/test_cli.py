@@ -282,3 +282,9 @@ def test_an_argument_too_many_shows_the_usage_of_the_command_and_where_a_time_go
     err = " ".join(capsys.readouterr().err.split())
     assert err.startswith("usage: electionfeed tally ")
     assert "unrecognized arguments: 04:40 (a time is given as --at TIME)" in err
+
+
+def test_a_time_that_is_none_is_an_error_in_one_line_whatever_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "tally", "ge2019", "--at", "noon is not midnight")
+    expected = "a time such as 04:40 or 2019-12-13T04:40, in the night's own zone unless it says another"
+    assert (code, err) == (1, f"electionfeed: time: 'noon is not midnight'; expected {expected}\n")

@@ -217,3 +217,26 @@ def test_tail_takes_one_of_several_nights_in_a_file_as_every_command_does(
         assert main([*words, "-n", "3", "--json"]) == 0
         ends.append(capsys.readouterr().out)
     assert ends[0] == ends[1] != ""
+
+
+@pytest.mark.parametrize("command", ["check", "tally", "replay", "diff"])
+def test_an_empty_sqlite_file_is_an_error_and_not_a_sound_log_of_nothing(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "night.db"
+    file.touch()
+    more = ["--with", "ge2019"] if command == "diff" else []
+    assert main([command, str(file), *more]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"electionfeed: {file}: '(empty)'; expected an election, and there is none yet\n")
+
+
+def test_an_empty_file_is_not_advised_to_be_read_another_way(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "night.jsonl"
+    file.touch()
+    assert main(["tally", str(file)]) == 1
+    err = capsys.readouterr().err
+    assert "the stream is empty" in err
+    assert "--read" not in err

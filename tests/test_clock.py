@@ -357,6 +357,16 @@ def test_a_replay_by_a_clock_of_manual_time_sleeps_in_that_time() -> None:
     assert world.seconds == (events[-1].at - events[0].at).total_seconds() > 0
 
 
+def test_an_asynchronous_replay_by_a_clock_of_manual_time_sleeps_in_that_time_too() -> None:
+    world, events = ManualTime(), load("ge2019")[600:700]
+
+    async def replayed() -> list[Event]:
+        return [event async for event in areplay(events, Clock(now=world))]
+
+    assert asyncio.run(replayed()) == [*events]
+    assert world.seconds == (events[-1].at - events[0].at).total_seconds() > 0
+
+
 def test_no_single_sleep_of_a_replay_is_longer_than_a_quarter_of_a_second() -> None:
     world, slept = ManualTime(), []
 

@@ -11,7 +11,7 @@ from ..night import located
 from ..stream.check import check
 from ..stream.codec import line_of
 from ..stream.files import lines_of
-from .common import STDIN, election_of, in_database, is_address, remote, stdin
+from .common import STDIN, election_of, elections_in, in_database, is_address, remote, stdin
 from .nats import nats_log
 from .terminal import say
 
@@ -57,7 +57,7 @@ def in_log(file: str, election: str) -> Iterator[tuple[str, int]]:
     """Check a SQLite log: the file as a whole, and each of its elections (or one) as a stream."""
     with SqliteLog(file) as whole:
         whole.check()
-        elections = whole.elections
+    elections = elections_in(file)
     one = election_of(election, elections, file)
     for name in (one,) if one else elections:
         with SqliteLog(file, election=name) as log:

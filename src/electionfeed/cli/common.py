@@ -71,7 +71,8 @@ def chosen(args: argparse.Namespace) -> Night:
     try:
         return night(str(args.night), args.read)
     except BrokenStream as error:
-        if args.read is None and Path(args.night).is_file() and not is_sqlite(args.night):
+        file = Path(args.night)
+        if args.read is None and file.is_file() and file.stat().st_size and not is_sqlite(file):
             hint = "--read lenient takes messages in any order, --read quarantine whatever comes"
             raise attrs.evolve(error, expected=f"{error.expected} ({hint})") from None
         raise
@@ -122,18 +123,23 @@ def in_database(name: str) -> tuple[str, str]:
 
 def stored(file: str, election: str, *, strict: bool = False) -> Night:
     """Load a night from a SQLite log, by its election if there are several; unless `strict`, it may be under way."""
-    with SqliteLog(file) as log:
-        elections = log.elections
-    if not elections:
-        raise UnknownNight(path=file, column="election", value=None, expected="an election, and there is none yet")
-    with SqliteLog(file, election=election_of(election, elections, file)) as log:
+    with SqliteLog(file, election=election_of(election, elections_in(file), file)) as log:
         found = Night(log.read())
     return closed(found, file) if strict else under_way(found, file)
 
 
+def elections_in(file: str) -> tuple[str, ...]:
+    """Give the elections of a SQLite log, or raise `UnknownNight` for one that has none."""
+    with SqliteLog(file) as log:
+        elections = log.elections
+    if not elections:
+        raise UnknownNight(path=file, value="(empty)", expected="an election, and there is none yet")
+    return elections
+
+
 def under_way(found: Night, path: str) -> Night:
     """Give a night from a log, and say on standard error if it has not closed: its counts are not the last ones."""
-    if not isinstance(found[-1], NightClosed):
+    if found.events and not isinstance(found[-1], NightClosed):
         warn(f"{path}: the night is under way, or its recording broke off: {len(found):,} messages and no NightClosed")
     return found
 
@@ -234,7 +240,7 @@ def when(text: str | None, header: NightOpened) -> datetime | None:
     try:
         return moment(text, header) if text else None
     except ValueError as error:
-        _, _, expected = str(error).partition(" is not ")
+        expected = str(error).removeprefix(f"{text!r} is not ")
         raise FeedError(column="time", value=text, expected=expected) from None
 
 

@@ -9,9 +9,10 @@ from typing import Any, Generic, NoReturn, Protocol, TypeVar, overload
 import attrs
 
 from .._frozen import FrozenMap
+from .._given import event_only, iterable
 from ..errors import UnknownName, shown
 from ..events import Event
-from ..names import events_only, unknown
+from ..names import unknown
 
 __all__ = ["Combined", "Reducer", "Run", "combine", "fold", "require_reducer", "scan"]
 
@@ -107,7 +108,7 @@ def fold(reducer: Reducible[S], events: Iterable[Event], *, start: S | None = No
 
 def scan(reducer: Reducible[S], events: Iterable[Event], *, start: S | None = None) -> Iterator[tuple[Event, S]]:
     """Give each event with the state after it, lazily, from `start` or else from the reducer's initial state."""
-    return _scanned(_begun(reducer, start), _given(events))
+    return _scanned(_begun(reducer, start), iterable(events, "a fold"))
 
 
 def _scanned(run: Run[S], events: Iterable[Event]) -> Iterator[tuple[Event, S]]:
@@ -127,21 +128,11 @@ def require_reducer(reducer: object, what: str) -> None:
         raise TypeError(f"{what} is a reducer, such as board or desk, and {shown(reducer)} is none")
 
 
-def _given(events: Iterable[Event]) -> Iterable[Event]:
-    """Give events as they are, or raise `TypeError` for a name and for what cannot be iterated."""
-    events_only(events, "a fold")
-    if not hasattr(events, "__iter__"):
-        raise TypeError(f"a fold takes events one after another, such as a night or log.read(), not {shown(events)}")
-    return events
-
-
 def _events(events: Iterable[Event]) -> Iterator[Event]:
     """Give the events, once the first has been seen to be one: the lines of a file would leave any state as it is."""
-    rest = iter(_given(events))
+    rest = iter(iterable(events, "a fold"))
     for first in rest:
-        if not isinstance(first, Event):
-            raise TypeError(f"a fold takes events, and {shown(first)} is none: decode(line) makes one of a line")
-        return chain((first,), rest)
+        return chain((event_only(first, "a fold"),), rest)
     return rest
 
 

@@ -35,9 +35,11 @@ def areplay(
 ) -> AsyncIterator[Event]:
     """Hand out each event when it is due by the clock, or without one at once, letting other tasks run between any two.
 
-    `sleep` is `asyncio.sleep` unless another is given, such as `trio.sleep`.
+    `sleep` is that of the clock's own time if it has one, as `ManualTime` does, and else `asyncio.sleep`; or another is
+    given, such as `trio.sleep`.
     """
-    return _areplayed(given(events), _clock(clock), sleep or _asyncio_sleep())
+    own = getattr(getattr(clock, "now", None), "asleep", None)
+    return _areplayed(given(events), _clock(clock), sleep or own or _asyncio_sleep())
 
 
 def _clock(clock: Delays | None) -> Delays:

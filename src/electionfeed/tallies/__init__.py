@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy
 
 if TYPE_CHECKING:
+    from .chances import Chances as Chances
+    from .chances import Ranges as Ranges
+    from .chances import SeatRange as SeatRange
     from .columns import comma_separated as comma_separated
     from .columns import stacked as stacked
     from .contributions import Contribution as Contribution
@@ -12,10 +15,7 @@ if TYPE_CHECKING:
     from .desk import Desk as Desk
     from .desk import desk_by as desk_by
     from .explain import explain_number as explain_number
-    from .forecast import Chances as Chances
     from .forecast import Forecast as Forecast
-    from .forecast import Ranges as Ranges
-    from .forecast import SeatRange as SeatRange
     from .forecast import forecast_with as forecast_with
     from .forecasting.constants import Constants as Constants
     from .grouped import ELSEWHERE as ELSEWHERE

@@ -9,116 +9,30 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
 from math import fsum
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any
 
 import attrs
 
-from .._frozen import FrozenMap
-from ..errors import UnknownName
 from ..events import CandidatesNominated, ExitPollPublished, NightOpened, PollCountermanded, ResultRushed, SeatDeclared
 from ..folds.engine import Counts, EngineState, Measure, SeatReducer
-from ..names import NIGHT, Registry, resolve, unknown
+from ..names import Registry, resolve
 from .board import opened
+from .chances import DIGITS, Chances, Ranges, Results, SeatRange
 from .columns import Columns, rows_of
 from .forecasting.constants import Constants, constants
 from .forecasting.contests import OTHERS, Result
 from .forecasting.model import Outlook, outlook
 from .parties import ByParty, Known, Shares
 
-__all__ = ["Chances", "Forecast", "Ranges", "SeatRange", "forecast", "forecast_with"]
+__all__ = ["Forecast", "forecast", "forecast_with"]
 
-V = TypeVar("V")
-
-DIGITS = 4  # of a chance or a mean, where it is written
 WORTH_A_ROW = 0.25  # seats expected, of a party that has won none and that the exit poll does not name
 NONE = (1.0,)  # no seats, for certain
 SAME = 1e-9  # sums of chances nearer than this are equal
-
-
-@attrs.frozen(kw_only=True)
-class SeatRange:
-    """A party's seats at the end: `won` so far, the `median`, and ranges that hold the result 80 and 95 times in 100.
-
-    A range leaves out the same chance on either side, as nearly as whole seats can. `mean` is the seats expected, and
-    `majority` the chance of an overall majority, null where none is at stake.
-    """
-
-    party: str
-    won: int
-    mean: float
-    median: int
-    low80: int
-    high80: int
-    low95: int
-    high95: int
-    majority: float | None
-
-
-class Ranges(FrozenMap[str, SeatRange]):
-    """The seats of each party at the end, most first; `UnknownName` for a party without a row."""
-
-    __slots__ = ("names",)
-
-    def __init__(self, ranges: Iterable[tuple[str, SeatRange]], names: Mapping[str, str]) -> None:
-        super().__init__(ranges)
-        self.names: Mapping[str, str] = names
-
-    def __missing__(self, party: str) -> NoReturn:
-        raise unknown(party, {code: self.names.get(code, code) for code in self}, "party", "this forecast")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (tuple(self.items()), self.names)
-
-
-class _BySeat(FrozenMap[str, V]):
-    """What is known by the code of a seat; `UnknownName` for one that does not exist or is not such a seat."""
-
-    __slots__ = ("names",)
-
-    which: ClassVar[str]
-
-    def __init__(self, by_seat: Iterable[tuple[str, V]], names: Mapping[str, str]) -> None:
-        super().__init__(by_seat)
-        self.names: Mapping[str, str] = names
-
-    def __missing__(self, seat: str) -> NoReturn:
-        if seat in self.names:
-            expected = f"a seat {self.which}, which {self.names[seat]} is not"
-            raise UnknownName(column="seat", value=seat, expected=expected)
-        raise unknown(seat, self.names, "seat", NIGHT)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (tuple(self.items()), self.names)
-
-
-class _Results(_BySeat[Result]):
-    """What is known of each seat that is not out, by its code; `UnknownName` for any other."""
-
-    __slots__ = ()
-    which = "with a result"
-
-
-class Chances(_BySeat[Mapping[str, float]]):
-    """The chances of each seat still out, by its code and then by party; those of a seat sum to 1.
-
-    `UnknownName` for a seat that is not out or does not exist, and for a party without a chance.
-    """
-
-    __slots__ = ()
-    which = "still out"
-
-    def columns(self) -> Columns:
-        """Give one row a seat and party as plain columns, the likeliest party of a seat first."""
-        rows = [(seat, *pair) for seat, parties in sorted(self.items()) for pair in _likeliest(parties)]
-        return {
-            "seat": [seat for seat, _, _ in rows],
-            "party": [party for _, party, _ in rows],
-            "chance": [round(chance, DIGITS) for *_, chance in rows],
-        }
 
 
 @attrs.frozen(slots=False, repr=False)
@@ -155,7 +69,7 @@ class Forecast:
     @cached_property
     def results(self) -> Mapping[str, Result]:
         """What is known of each seat that is not out, by its code; `UnknownName` for any other."""
-        return _Results(((result.seat, result) for result in sorted(self.engine.sums["results"])), self._names)
+        return Results(((result.seat, result) for result in sorted(self.engine.sums["results"])), self._names)
 
     @cached_property
     def won(self) -> Counts[str]:
@@ -260,10 +174,6 @@ def _range(up_to: Sequence[float], tail: float) -> tuple[int, int]:
     low += up_to[low] - tail < tail - below - SAME
     high -= 1 - (up_to[high - 1] if high else 0.0) - tail < tail - above - SAME
     return low, high
-
-
-def _likeliest(parties: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(parties.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _written(parties: Mapping[str, float]) -> dict[str, float]:

@@ -12,7 +12,8 @@ from typing import Any
 
 import orjson
 
-from ..tallies.forecast import Forecast, SeatRange, forecast
+from ..tallies.chances import SeatRange
+from ..tallies.forecast import Forecast, forecast
 from .feed import SoFar
 from .snapshots import Following, Snapshot
 
